@@ -1,0 +1,115 @@
+# Everything a developer or CI does, by name. 'make' alone lists it.
+#
+# Nothing needs installing by hand but make, bash and some Python (or uv); see scripts/.
+# A step that has been done is remembered by a stamp, written last: it is safe to interrupt.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+UV_VERSION := 0.13.9
+UV := scripts/uv.sh $(UV_VERSION)
+STEP := scripts/step.sh
+BIN := .venv/bin
+STAMPS := .venv/.stamps
+
+# Rasa and TensorFlow: no telemetry, no banners.
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+
+.PHONY: help
+help: ## Show this list
+	@echo "Vägvisaren. Start with: make run"
+	@echo
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+# --- Setting up -----------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: $(STAMPS)/swedish ## Make .venv and install everything in it (once)
+	@$(if $(filter setup,$(MAKECMDGOALS)),echo "Ready: everything is in .venv.",:)
+
+# .venv is made anew if it was moved or copied here from another folder, which it does not survive,
+# and if installing in it was interrupted, which can leave half a package that counts as installed.
+.PHONY: anew
+ifneq ($(shell cat $(STAMPS)/home 2>/dev/null)$(wildcard $(STAMPS)/installing),$(CURDIR))
+ANEW := anew
+endif
+
+$(STAMPS)/python: .python-version $(ANEW)
+	@$(STEP) "Fetching uv $(UV_VERSION), the installer" $(UV) --version
+	@$(STEP) "Making .venv with Python 3.10" scripts/venv.sh $(UV_VERSION)
+	@mkdir -p $(STAMPS) && printf '%s\n' "$(CURDIR)" > $(STAMPS)/home && touch $@
+
+$(STAMPS)/packages: requirements.lock $(STAMPS)/python
+	@touch $(STAMPS)/installing
+	@$(STEP) "Installing the packages in requirements.lock (2.5 GB on disk)" \
+		$(UV) pip install --python $(BIN)/python --require-hashes --no-deps -r requirements.lock
+	@rm $(STAMPS)/installing && touch $@
+
+$(STAMPS)/project: pyproject.toml $(STAMPS)/packages
+	@$(STEP) "Installing the vagvisaren command" \
+		$(UV) pip install --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/swedish: $(STAMPS)/project
+	@[[ -e $@ ]] || scripts/swedish.sh
+	@touch $@
+
+# --- Running --------------------------------------------------------------------------------------
+
+.PHONY: run
+run: setup ## Start the assistant and print its address
+	@$(BIN)/vagvisaren serve
+
+.PHONY: train
+train: setup ## Train the Rasa model if something it depends on has changed
+	@$(STEP) --show "Training the model, if needed" $(BIN)/vagvisaren train
+
+.PHONY: bench
+bench: setup ## Measure speed (bench/)
+	@$(BIN)/python -m bench
+
+# --- Checking -------------------------------------------------------------------------------------
+
+.PHONY: check
+check: setup ## Check style, types and the arrows between rooms (ruff, mypy, import-linter)
+	@$(STEP) "Style (ruff check)" $(BIN)/ruff check
+	@$(STEP) "Format (ruff format)" $(BIN)/ruff format --check
+	@$(STEP) "Types (mypy --strict)" $(BIN)/mypy
+	@$(STEP) "Arrows between rooms (import-linter)" $(BIN)/lint-imports
+
+.PHONY: test
+test: check ## Everything CI runs: check, the proof of the knowledge, training, pytest
+	@$(STEP) --show "Proof of the knowledge base (vagvisaren check)" $(BIN)/vagvisaren check
+	@$(STEP) --show "Training the model, if needed" $(BIN)/vagvisaren train
+	@echo "• Tests (pytest) …"
+	@$(BIN)/pytest
+
+.PHONY: fmt
+fmt: setup ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+# --- Keeping house --------------------------------------------------------------------------------
+
+# The lock names versions and hashes, no addresses. Every line would carry the same two conditions,
+# the ones in [tool.uv] environments: they are taken away.
+.PHONY: lock
+lock: ## Renew requirements.lock from pyproject.toml (UPGRADE=1: newest versions allowed)
+	@$(STEP) "Choosing versions" \
+		$(UV) pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url \
+		$(if $(UPGRADE),--upgrade) --output-file requirements.lock
+	@sed -e "s/python_full_version < '3.11' and implementation_name == 'cpython' and //" \
+		-e "s/ ; (sys_platform == 'darwin' or sys_platform == 'linux') / /" \
+		requirements.lock > requirements.lock.new
+	@mv requirements.lock.new requirements.lock
+
+.PHONY: clean
+clean: ## Take away everything made here: .venv, .tools, caches, trained models (not .env, not var/)
+	@rm -rf .venv .tools .tools.* .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache build dist *.egg-info bot/models requirements.lock.new
+	@find bot tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

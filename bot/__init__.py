@@ -1,0 +1,1 @@
+"""Vägvisaren: who is responsible for what, and whom to contact next."""

@@ -1,0 +1,204 @@
+"""The settings: defaults, where they are read from, and how wrong ones are told."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from bot.settings import PROJECT, Settings, SettingsError, example, variable
+
+EXAMPLE = PROJECT / ".env.example"
+FIELDS = dataclasses.fields(Settings)
+SECRET = "x" * 32
+
+
+def load(dotenv: Path | None = None, /, **env: str) -> Settings:
+    """The settings from the file `dotenv` and an environment of `env` alone."""
+    return Settings.load({variable(name): text for name, text in env.items()}, dotenv)
+
+
+def written(folder: Path, text: str) -> Path:
+    """A settings file with `text`."""
+    path = folder / ".env"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(**env: str) -> dict[str, str]:
+    """What is wrong with `env`: the name of each wrong setting and the value shown for it."""
+    with pytest.raises(SettingsError) as error:
+        load(**env)
+    return {problem.name: problem.value for problem in error.value.problems}
+
+
+# --- Defaults and the documented example ----------------------------------------------------------
+
+
+def test_no_settings_at_all_gives_the_defaults() -> None:
+    settings = load()
+    assert (settings.host, settings.port, settings.rasa_port) == ("127.0.0.1", 8000, 5005)
+    assert settings.data_dir == PROJECT / "var"
+    assert settings.models_dir == PROJECT / "bot" / "models"
+    assert (settings.region, settings.spacy_model) == ("", "auto")
+    assert (settings.session_hours, settings.max_message, settings.rate_per_minute) == (
+        24,
+        1000,
+        60,
+    )
+    assert (settings.log_level, settings.turn_timeout) == ("INFO", 10.0)
+    assert not settings.production
+    assert settings.rasa_url == "http://127.0.0.1:5005"
+
+
+def test_example_file_is_what_the_settings_say() -> None:
+    assert EXAMPLE.read_text(encoding="utf-8") == example(), (
+        "write it anew: .venv/bin/python -m bot.settings > .env.example"
+    )
+
+
+def test_example_file_documents_every_setting_and_nothing_else() -> None:
+    documented = dotenv_values(EXAMPLE, interpolate=False)
+    assert documented == {variable(item.name): item.metadata["default"] for item in FIELDS}
+
+
+def test_example_file_used_as_it_is_changes_nothing() -> None:
+    copied = Settings.load({}, EXAMPLE)
+    assert dataclasses.replace(copied, secret=SECRET) == Settings(secret=SECRET)
+
+
+@pytest.mark.parametrize("item", FIELDS, ids=lambda item: item.name)
+def test_every_setting_is_explained(item: "dataclasses.Field[object]") -> None:
+    assert item.metadata["help"].endswith(".")
+    assert item.metadata["kind"].accepts()
+
+
+# --- Where they come from -------------------------------------------------------------------------
+
+
+def test_the_file_is_read(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "VAGVISAREN_PORT=9000\nOTHER=1\n")).port == 9000
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "VAGVISAREN_PORT=9000\n"), port="9001").port == 9001
+
+
+def test_an_empty_variable_does_not_hide_the_file(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "VAGVISAREN_PORT=9000\n"), port=" ").port == 9000
+
+
+def test_a_missing_file_is_no_error(tmp_path: Path) -> None:
+    assert Settings.load({}, tmp_path / "none").port == 8000
+
+
+def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAGVISAREN_PORT", "9002")
+    assert Settings.load(dotenv=None).port == 9002
+
+
+def test_a_dollar_sign_in_the_file_is_itself(tmp_path: Path) -> None:
+    secret = "$HOME" + SECRET
+    assert load(written(tmp_path, f"VAGVISAREN_SECRET={secret}\n")).secret == secret
+
+
+# --- What is accepted -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("host", "0.0.0.0", "0.0.0.0"),
+        ("host", "::1", "::1"),
+        ("host", "web.internal", "web.internal"),
+        ("port", " 80 ", 80),
+        ("data_dir", "/srv/data", Path("/srv/data")),
+        ("data_dir", "elsewhere", PROJECT / "elsewhere"),
+        ("region", "halland", "halland"),
+        ("spacy_model", "blank", "blank"),
+        ("spacy_model", "sv_core_news_md", "sv_core_news_md"),
+        ("secret", SECRET, SECRET),
+        ("log_level", "debug", "DEBUG"),
+        ("turn_timeout", "2.5", 2.5),
+    ],
+)
+def test_accepted(name: str, text: str, value: object) -> None:
+    assert getattr(load(**{name: text}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("host", "http://127.0.0.1"),
+        ("host", "two words"),
+        ("port", "0"),
+        ("port", "65536"),
+        ("port", "8000.5"),
+        ("port", "٨٠٠٠"),
+        ("data_dir", "pyproject.toml"),
+        ("region", "norrbotten"),
+        ("region", "../rules/halland"),
+        ("spacy_model", "no/such/folder"),
+        ("env", "staging"),
+        ("session_hours", "-1"),
+        ("max_message", "1001"),
+        ("log_level", "loud"),
+        ("turn_timeout", "nan"),
+        ("turn_timeout", "0"),
+        ("turn_timeout", "soon"),
+    ],
+)
+def test_refused(name: str, text: str) -> None:
+    assert problems(**{name: text}) == {variable(name): repr(text)}
+
+
+def test_a_pipeline_may_be_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "meta.json").write_text("{}", encoding="utf-8")
+    assert load(spacy_model=str(tmp_path)).spacy_model == str(tmp_path)
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(SettingsError) as error:
+        load(port="abc", log_level="loud")
+    assert str(error.value) == (
+        "2 settings are wrong. "
+        "Correct the environment or .env; every setting is described in .env.example.\n"
+        "  VAGVISAREN_PORT = 'abc'\n"
+        "    accepted: a whole number from 1 to 65535\n"
+        "  VAGVISAREN_LOG_LEVEL = 'loud'\n"
+        "    accepted: DEBUG or INFO or WARNING or ERROR"
+    )
+
+
+def test_a_misspelt_name_in_the_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"VAGVISAREN_PROT.*\n.*did you mean VAGVISAREN_PORT\?"):
+        load(written(tmp_path, "VAGVISAREN_PROT=9000\n"))
+
+
+def test_other_names_in_the_environment_are_left_alone() -> None:
+    assert load(service_host="10.0.0.1").port == 8000
+
+
+def test_both_processes_on_one_port_is_refused() -> None:
+    assert problems(port="5005") == {"VAGVISAREN_RASA_PORT": "5005"}
+
+
+# --- The secret -----------------------------------------------------------------------------------
+
+
+def test_development_makes_its_own_secret_each_time() -> None:
+    assert len(load().secret) >= 32
+    assert load().secret != load().secret
+
+
+def test_production_needs_a_secret() -> None:
+    assert problems(env="production") == {"VAGVISAREN_SECRET": "(empty)"}
+    assert load(env="production", secret=SECRET).production
+
+
+def test_a_secret_is_never_shown() -> None:
+    with pytest.raises(SettingsError) as error:
+        load(env="production", secret="hemligt")
+    assert "hemligt" not in str(error.value)
+    assert [problem.value for problem in error.value.problems] == ["(hidden, 7 characters)"]
+    assert SECRET not in repr(load(secret=SECRET))
