@@ -1,0 +1,1 @@
+"""The public process: the contract's HTTP interface and the chat page."""

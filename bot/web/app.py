@@ -1,0 +1,110 @@
+"""The web application, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.staticfiles import StaticFiles
+
+from bot.dialogue import Dialogue
+from bot.resolver import Resolver
+from bot.settings import Settings
+from bot.web import chat, errors, health, knowledge, openapi, page, resolve
+from bot.web.conversations import Conversations, StoreError
+from bot.web.guard import Guard
+from bot.web.parts import Parts
+from bot.web.rate import RateLimit
+from bot.web.reader import Reader
+from bot.web.relay import Relay
+from bot.web.sessions import Sessions
+from bot.web.texts import Texts
+from bot.web.turns import Turns
+
+log = logging.getLogger(__name__)
+
+DATABASE = "conversations.sqlite3"
+
+
+_PURGE_EVERY = 600  # seconds
+
+
+def create_parts(
+    settings: Settings,
+    resolver: Resolver,
+    *,
+    relay: Relay | None = None,
+    reader: Reader | None = None,
+    store: Conversations | None = None,
+) -> Parts:
+    """The parts with these settings; those given instead of the usual ones are for tests."""
+    relay = relay or Relay(settings.rasa_url, settings.turn_timeout)
+    reader = reader or Reader(resolver)
+    hours = settings.session_hours
+    store = store or Conversations(settings.data_dir / DATABASE, hours)
+    texts = Texts(resolver)
+    region = settings.region or None
+    return Parts(
+        settings=settings,
+        resolver=resolver,
+        texts=texts,
+        sessions=Sessions(settings.secret, hours),
+        store=store,
+        limit=RateLimit(settings.rate_per_minute),
+        reader=reader,
+        relay=relay,
+        turns=Turns(Dialogue(resolver), reader, relay, store, texts, region),
+    )
+
+
+def create_app(settings: Settings, resolver: Resolver, parts: Parts | None = None) -> FastAPI:
+    """The application. It answers at once: what is slow to load (spaCy) loads beside it.
+
+    Raises `LookupError` if phrases.yml lacks a text.
+    """
+    made = parts or create_parts(settings, resolver)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        made.reader.start()
+        purging = asyncio.create_task(_purge(made.store))
+        yield
+        purging.cancel()
+        await made.relay.close()
+        made.store.close()
+
+    app = FastAPI(
+        title="Vägvisaren",
+        version="1.0",
+        description="Who does what in work-life rehabilitation, with a source for every answer.",
+        openapi_url=openapi.PATH,
+        docs_url=None,  # FastAPI's own pages load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.parts = made
+    app.include_router(resolve.router)
+    app.include_router(chat.router)
+    app.include_router(knowledge.create_router(resolver))
+    app.include_router(health.router)
+    app.include_router(page.create_router(settings, resolver.knowledge, made.turns.opening))
+    app.mount("/static", StaticFiles(directory=page.STATIC), name="static")
+    errors.install(app, made.texts)
+    openapi.install(app, resolver.knowledge)
+    app.add_middleware(Guard, texts=made.texts)
+    return app
+
+
+async def _purge(store: Conversations) -> None:
+    """Remove conversations whose time is over, also when nobody is talking."""
+    while True:
+        try:
+            await run_in_threadpool(store.purge)
+        except StoreError as error:
+            log.error("the store fails: %s", error)
+        await asyncio.sleep(_PURGE_EVERY)

@@ -1,0 +1,289 @@
+"""The OpenAPI document: what every call takes and gives, facts and values from the knowledge.
+
+The schemas are written by hand, because requests are read more strictly (duplicate keys, NaN)
+and answers made faster than models would; tests hold real answers against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from bot.resolver import Knowledge
+
+PATH = "/api/v1/openapi.json"
+Schema = dict[str, object]
+
+_TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+_FLAG: Schema = {"type": "boolean"}
+_DATE: Schema = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_OBJECT: Schema = {"type": "object"}
+
+_ERRORS = {
+    400: "The body is not JSON (or not sent as such)",
+    404: "There is no such address",
+    413: "The message is longer than 1,000 characters, or the body larger than 16 kB",
+    422: "An unknown fact or value, a broken constraint, or a field of the wrong kind: named",
+    429: "Too many requests; `Retry-After` says how many seconds to wait",
+    503: "Not possible right now; the message says what still works",
+}
+
+
+def ref(name: str) -> Schema:
+    """A reference to one of the document's schemas."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def described(schema: str | Schema, *errors: int) -> dict[int | str, dict[str, object]]:
+    """A route's `responses`: 200 with that schema, and the contract's errors it may give.
+
+    `/readyz` answers 503 in its own shape, like its 200; every other 503 is an error.
+    """
+    body = ref(schema) if isinstance(schema, str) else schema
+    responses: dict[int | str, dict[str, object]] = {200: _response("The answer", body)}
+    for status in errors:
+        own = status == 503 and schema == "Readiness"
+        responses[status] = _response(_ERRORS[status], body if own else ref("Error"))
+    return responses
+
+
+def gone(*errors: int) -> dict[int | str, dict[str, object]]:
+    """A route's `responses` when success has nothing to say: 204, and the errors."""
+    responses = described("Error", *errors)
+    responses[204] = {"description": "It is gone"}
+    del responses[200]
+    return responses
+
+
+def taking(schema: str) -> dict[str, object]:
+    """A route's `openapi_extra`: a JSON body of that schema."""
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": ref(schema)}},
+        }
+    }
+
+
+def install(app: FastAPI, knowledge: Knowledge) -> None:
+    """Serve the document at `PATH`."""
+    document: dict[str, object] = {}
+
+    def openapi() -> dict[str, object]:
+        if not document:
+            built = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+            )
+            components = built.setdefault("components", {})
+            components["schemas"] = {**_schemas(knowledge), **components.get("schemas", {})}
+            document.update(built)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _response(description: str, body: Schema) -> dict[str, object]:
+    return {"description": description, "content": {"application/json": {"schema": body}}}
+
+
+def _schemas(knowledge: Knowledge) -> dict[str, object]:
+    facts = _facts(knowledge)
+    areas = sorted({r.area for rule in knowledge.rules for r in rule.responsibilities})
+    regions = [*knowledge.regions]
+    nullable_text: Schema = {"type": ["string", "null"]}
+    contact = _object(
+        {"actor": _TEXT, "contact_point": nullable_text, "label": _TEXT, "reason": _TEXT}
+    )
+    main_contact = _object(
+        {
+            "actor": _TEXT,
+            "contact_point": nullable_text,
+            "label": _TEXT,
+            "reason": _TEXT,
+            "channels": _list("Channel"),
+        }
+    )
+    return {
+        "Facts": facts,
+        "ResolveRequest": _object(
+            {
+                "facts": ref("Facts"),
+                "date": {"anyOf": [_DATE, {"type": "null"}]},
+                "region": {"type": ["string", "null"], "enum": [*regions, None]},
+            },
+            required=("facts",),
+        ),
+        "ChatRequest": _object(
+            {"message": {"type": "string", "maxLength": 1000}, "session": nullable_text},
+            required=("message",),
+        ),
+        "EndRequest": _object({"session": _TEXT}),
+        "Error": _object(
+            {
+                "error": _object(
+                    {"code": _TEXT, "message": _TEXT, "field": _TEXT},
+                    required=("code", "message"),
+                )
+            }
+        ),
+        "Channel": _object(
+            {
+                "kind": {"type": "string", "enum": ["phone", "web", "visit", "form"]},
+                "label": _TEXT,
+                "href": _TEXT,
+            }
+        ),
+        "Contact": contact,
+        "MainContact": main_contact,
+        "Option": _object({"value": _TEXT, "label": _TEXT}),
+        "Question": _object(
+            {
+                "fact": {"type": "string", "enum": [*knowledge.facts]},
+                "text": _TEXT,
+                "help": _TEXT,
+                "why": _TEXT,
+                "multiple": _FLAG,
+                "options": _list("Option"),
+            }
+        ),
+        "Outcome": _object(
+            {
+                "next_contact": ref("MainContact"),
+                "then": _list("Contact"),
+                "responsibilities": {
+                    "type": "array",
+                    "items": _object(
+                        {
+                            "area": {"type": "string", "enum": areas},
+                            "actor": _TEXT,
+                            "role": {"enum": ["responsible", "performs", "supports"]},
+                            "task": _TEXT,
+                            "sources": _TEXTS,
+                        }
+                    ),
+                },
+                "prepare": _TEXTS,
+                "consent": _object({"needed": _FLAG, "text": _TEXT, "sources": _TEXTS}),
+                "reasons": {
+                    "type": "array",
+                    "items": _object(
+                        {"rule": _TEXT, "text": _TEXT, "facts": _OBJECT, "sources": _TEXTS}
+                    ),
+                },
+                "counterfactuals": {
+                    "type": "array",
+                    "items": _object({"change": _OBJECT, "next_contact": _OBJECT, "text": _TEXT}),
+                },
+                "depends_on": {
+                    "type": "array",
+                    "items": _object(
+                        {
+                            "fact": _TEXT,
+                            "text": _TEXT,
+                            "outcomes": {
+                                "type": "array",
+                                "items": _object({"value": {}, "next_contact": _OBJECT}),
+                            },
+                        }
+                    ),
+                },
+                "sources": _list("Source"),
+                "valid_on": _DATE,
+                "disclaimer": _TEXT,
+            }
+        ),
+        "Source": _object(
+            {"id": _TEXT, "title": _TEXT, "reference": _TEXT, "url": _TEXT, "checked": _DATE}
+        ),
+        "Resolution": _object(
+            {
+                "status": {"enum": ["resolved", "question", "outside_coverage"]},
+                "facts": _OBJECT,
+                "question": _nullable("Question"),
+                "remaining": _object({"min": {"type": "integer"}, "max": {"type": "integer"}}),
+                "outcome": _nullable("Outcome"),
+            }
+        ),
+        "Topic": _object(
+            {
+                "id": _TEXT,
+                "title": _TEXT,
+                "next_contact": {"type": ["object", "null"]},
+                "sources": {"type": "array"},
+            }
+        ),
+        "Message": _object(
+            {
+                "text": _TEXT,
+                "buttons": {
+                    "type": "array",
+                    "items": _object({"title": _TEXT, "payload": _TEXT}),
+                },
+                "question": ref("Question"),
+                "outcome": ref("Outcome"),
+                "topic": ref("Topic"),
+            },
+            required=("text",),
+        ),
+        "ChatAnswer": _object({"session": _TEXT, "messages": _list("Message")}),
+        "Health": _object({"status": {"const": "ok"}}),
+        "Readiness": _object(
+            {
+                "status": {"enum": ["ready", "starting", "degraded", "unavailable"]},
+                "parts": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "object",
+                        "properties": {"ready": _FLAG},
+                        "required": ["ready"],
+                    },
+                },
+            }
+        ),
+        "Records": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"id": _TEXT}, "required": ["id"]},
+        },
+        "Questions": _list("Question"),
+    }
+
+
+def _facts(knowledge: Knowledge) -> Schema:
+    properties: Schema = {}
+    for fact in knowledge.facts.values():
+        one: Schema = {"type": "string", "enum": [*fact.ids]}
+        elements: Schema = {"type": "string", "enum": [*fact.elements]}
+        several: Schema = {
+            "type": "array",
+            "items": elements,
+            "minItems": 1,
+            "uniqueItems": True,
+        }
+        alone: list[Schema] = [{"const": "vet_ej"}, {"const": [fact.none]}]
+        many = [several, *(alone if fact.none else alone[:1])]
+        properties[fact.id] = {"anyOf": many} if fact.many else one
+    return {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "description": "Answers. A fact that is left out has not been asked.",
+    }
+
+
+def _object(properties: Mapping[str, object], required: tuple[str, ...] | None = None) -> Schema:
+    names = list(properties) if required is None else list(required)
+    return {"type": "object", "properties": dict(properties), "required": names}
+
+
+def _list(name: str) -> Schema:
+    return {"type": "array", "items": ref(name)}
+
+
+def _nullable(name: str) -> Schema:
+    return {"anyOf": [ref(name), {"type": "null"}]}

@@ -1,0 +1,246 @@
+"""`vagvisaren serve`: the web process, with Rasa trained, started and watched beside it.
+
+The web server runs in this process and answers at once. Training and Rasa are children; while
+they are not there people are answered without them. Ctrl-C or SIGTERM ends everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import uvicorn
+
+from bot.resolver import Resolver
+from bot.settings import PROJECT, RASA_HOST, Settings, variable
+from bot.training import needs_training
+from bot.web.app import create_app, create_parts
+from bot.web.child import Child
+from bot.web.keeper import Keeper, Patience, Say
+from bot.web.logs import configure, describe
+from bot.web.relay import RelayError
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class SupervisorError(Exception):
+    """Why nothing was started; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What is run beside the web process, and whether training is needed first."""
+
+    train: Sequence[str]
+    rasa: Sequence[str]
+    needs_training: Callable[[Settings], bool]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that leaves signals to us and says when it is up."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.up.set()
+
+
+def serve(
+    settings: Settings,
+    *,
+    commands: Commands | None = None,
+    say: Say | None = None,
+    patience: Patience | None = None,
+) -> int:
+    """Run until Ctrl-C or SIGTERM; the exit code. `say` is told how it goes (default: printed).
+
+    Raises `SupervisorError` if a port is taken, `KnowledgeError` if the knowledge is broken.
+    """
+    began = time.monotonic()
+    say = say or _print
+    configure(settings.log_level)
+    with contextlib.closing(_bind(settings.host, settings.port, "the web", "PORT")) as listener:
+        _bind(RASA_HOST, settings.rasa_port, "Rasa", "RASA_PORT").close()
+        resolver = Resolver.load()
+        say(f"Knowledge read and proved ({time.monotonic() - began:.1f} s)")
+        run = _Run(
+            settings, resolver, commands or rasa_commands(settings), say, patience or Patience()
+        )
+        try:
+            return _loop_runner()(run.until_stopped(listener, began))
+        except KeyboardInterrupt:  # before our own handler was there
+            return 130
+
+
+def rasa_commands(settings: Settings) -> Commands:
+    """The real ones, with the settings in force here (they may not be those of the .env file)."""
+    names = ("rasa_port", "models_dir", "data_dir", "spacy_model", "region", "log_level")
+    return Commands(
+        train=(sys.executable, "-m", "bot.actions.training"),
+        rasa=(sys.executable, "-m", "bot.actions.server"),
+        needs_training=needs_training,
+        environment={variable(name): str(getattr(settings, name)) for name in names},
+    )
+
+
+class _Run:
+    def __init__(
+        self,
+        settings: Settings,
+        resolver: Resolver,
+        commands: Commands,
+        say: Say,
+        patience: Patience,
+    ) -> None:
+        self.settings = settings
+        self.commands = commands
+        self.say = say
+        self.patience = patience
+        self.parts = create_parts(settings, resolver)
+        self.server = _Server(
+            uvicorn.Config(
+                create_app(settings, resolver, self.parts),
+                log_config=None,
+                ws="none",
+                access_log=False,  # addresses are personal data
+                server_header=False,
+                timeout_graceful_shutdown=int(settings.turn_timeout) + 5,
+            )
+        )
+        self.stopping = asyncio.Event()
+
+    async def until_stopped(self, listener: socket.socket, began: float) -> int:
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, self._stop)
+        web = asyncio.create_task(self.server.serve(sockets=[listener]))
+        rasa = asyncio.create_task(self._beside(began))
+        stop = asyncio.create_task(self.stopping.wait())
+        try:
+            await asyncio.wait([web, stop], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # what is begun is finished, and may still need Rasa: the web first
+            self.server.should_exit = True
+            await asyncio.wait([web])
+            rasa.cancel()
+            await asyncio.wait([rasa])
+            stop.cancel()
+        self.say("Stopped")
+        return 0 if self.stopping.is_set() else 1
+
+    def _stop(self) -> None:
+        if self.stopping.is_set():  # asked twice: now
+            self.server.force_exit = True
+            return
+        self.say("Stopping: finishing what is begun (once more to stop at once)")
+        self.stopping.set()
+
+    def _address(self) -> str:
+        host = self.settings.host
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+        return f"http://{shown}:{self.settings.port}/"
+
+    async def _beside(self, began: float) -> None:
+        """Everything but the web server, once that is up."""
+        await self.server.up.wait()
+        if not self.server.started:
+            return
+        self.say(f"Open {self._address()} (up after {time.monotonic() - began:.1f} s)")
+        try:
+            await self._keep_rasa()
+        except Exception as error:  # the web goes on without it
+            self.say(f"Rasa cannot be started: {describe(error)}")
+
+    async def _keep_rasa(self) -> None:
+        needed = await asyncio.to_thread(self.commands.needs_training, self.settings)
+        if needed and not await self._train():
+            return
+        self.say("Rasa is loading; until it is ready people are answered without it")
+        keeper = Keeper(
+            "Rasa",
+            lambda: self._child(self.commands.rasa, heard=self._warned),
+            self._ready,
+            self.say,
+            self.patience,
+        )
+        await keeper.keep()
+
+    def _warned(self, line: str) -> None:
+        """Pass on what Rasa's log warns of (it holds no message text); the rest is its own."""
+        if any(f" {level} " in line for level in ("WARNING", "ERROR", "CRITICAL")):
+            self.say(f"  | {line}")
+
+    async def _train(self) -> bool:
+        self.say("Training the model: needed once after every change; people are answered already")
+        began = time.monotonic()
+        child = self._child(self.commands.train, heard=lambda line: self.say(f"  | {line}"))
+        await child.start()
+        ended = asyncio.create_task(child.wait())
+        try:
+            while not (await asyncio.wait([ended], timeout=self.patience.news))[0]:
+                self.say(f"Training ({time.monotonic() - began:.0f} s)")
+        finally:
+            ended.cancel()
+            await asyncio.shield(child.stop(self.patience.farewell))
+        code, taken = ended.result(), f"{time.monotonic() - began:.0f} s"
+        if code == 0:
+            self.say(f"Trained ({taken})")
+            return True
+        self.say(
+            f"Training failed (code {code}, {taken}). People are still answered, by buttons and "
+            "simple free text. Mend the cause above and start again."
+        )
+        return False
+
+    def _child(self, command: Sequence[str], heard: Say | None = None) -> Child:
+        environment = self.commands.environment
+        return Child(command, folder=PROJECT, environment=environment, heard=heard)
+
+    async def _ready(self) -> bool:
+        try:
+            await self.parts.relay.ready()
+        except RelayError:
+            return False
+        return True
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)  # also where the output is not a terminal
+
+
+def _bind(host: str, port: int, owner: str, setting: str) -> socket.socket:
+    """A socket bound to the port. Raises `SupervisorError` if it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SupervisorError(
+            f"Port {port} on {host}, meant for {owner}, cannot be used: {error.strerror}. "
+            f"Stop what uses it, or choose another with VAGVISAREN_{setting}."
+        ) from error
+    return listener
+
+
+def _loop_runner() -> Callable[..., int]:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run
+    return uvloop.run

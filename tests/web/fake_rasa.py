@@ -1,0 +1,96 @@
+"""A Rasa that is not there: the channel's interface on a real port, behaving as told."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, cast
+
+from bot.dialogue import Dialogue, State
+
+Answer = tuple[int, bytes]
+
+
+class FakeRasa:
+    """Answers turns by the dialogue, as Rasa does; or by `answer`, as a fault would."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self.dialogue = dialogue
+        self.turns: list[dict[str, Any]] = []
+        self.forgotten: list[str] = []
+        self.ready = True
+        self.refuse_deletes = 0
+        self.answer: Callable[[dict[str, Any]], Answer] = self.converse
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.rasa = self
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def converse(self, body: dict[str, Any]) -> Answer:
+        state = State.from_json(body["state"])
+        if "payload" in body:
+            reply = self.dialogue.press(state, body["payload"])
+            assert reply is not None
+        else:
+            reply = self.dialogue.say(state, body["text"], {})
+        messages = [message.as_dict() for message in reply.messages]
+        return 200, json.dumps({"messages": messages, "state": reply.state.to_json()}).encode()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    rasa: FakeRasa
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        ready = json.dumps({"ready": self._rasa.ready, "spacy": "fake"}).encode()
+        self._send(200, ready)
+
+    def do_POST(self) -> None:
+        body = self._body()
+        self._rasa.turns.append(body)
+        self._send(*self._rasa.answer(body))
+
+    def do_DELETE(self) -> None:
+        sender = self._body()["sender"]
+        if self._rasa.refuse_deletes > 0:
+            self._rasa.refuse_deletes -= 1
+            self._send(503, b"")
+            return
+        self._rasa.forgotten.append(sender)
+        self._send(204, b"")
+
+    @property
+    def _rasa(self) -> FakeRasa:
+        return cast(_Server, self.server).rasa
+
+    def _body(self) -> dict[str, Any]:
+        assert self.path.startswith("/webhooks/vagvisaren/")
+        length = int(self.headers["Content-Length"])
+        return cast(dict[str, Any], json.loads(self.rfile.read(length)))
+
+    def _send(self, status: int, body: bytes) -> None:
+        try:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:  # the client has given up, which is what some tests are about
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: tests are quiet."""

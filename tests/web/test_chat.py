@@ -1,0 +1,279 @@
+"""Conversations over HTTP: buttons, text, sessions, and the end of them."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.resolver import Resolver
+from bot.settings import Settings
+from bot.web.app import DATABASE, create_app, create_parts
+from bot.web.parts import Parts
+from bot.web.relay import Relay
+from bot.web.sessions import Sessions
+from tests.web.fake_rasa import FakeRasa
+from tests.web.talk import Talk, assert_error
+
+
+def test_an_empty_message_opens_the_conversation(talk: Talk, rasa: FakeRasa) -> None:
+    talk.say("")
+    assert talk.asked == "fragestallare"
+    assert rasa.turns == []  # nothing said, nothing to understand
+
+
+def test_a_button_may_be_sent_by_payload_or_by_title(talk: Talk, rasa: FakeRasa) -> None:
+    talk.say("")
+    title, payload = next(iter(talk.buttons.items()))
+    talk.say(payload)
+    by_payload = talk.messages
+    talk.session = None
+    talk.say("")
+    talk.say(f"  {title.upper()} ")
+    assert talk.messages == by_payload
+    assert [turn["payload"] for turn in rasa.turns] == [payload, payload]
+
+
+def test_the_opening_buttons_work_without_asking_for_the_opening(talk: Talk) -> None:
+    talk.say('/svar{"fragestallare": "patient"}')
+    assert talk.asked not in (None, "fragestallare")
+
+
+def test_a_whole_conversation_by_buttons_ends_in_an_outcome(talk: Talk) -> None:
+    talk.say("")
+    for _ in range(25):
+        if talk.outcome:
+            break
+        talk.say(next(iter(talk.buttons.values())))
+    assert talk.outcome
+    assert talk.outcome["next_contact"]["label"]
+    assert talk.outcome["sources"]
+
+
+def test_free_text_goes_to_rasa_as_text_with_the_state(talk: Talk, rasa: FakeRasa) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    talk.say("jag är anställd")
+    assert rasa.turns[-1]["text"] == "jag är anställd"
+    assert "payload" not in rasa.turns[-1]
+    assert rasa.turns[-1]["state"]["facts"] == {"fragestallare": "patient"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/restart",
+        "  /restart",
+        "//restart",
+        "\u00a0/restart",
+        "/\n/restart",
+        "/",
+        '/svar{"sgi": "nej"}',
+        '/ svar {"sgi": "nej"}',
+        '/nlu_fallback{"sgi": "nej"}',
+        '/session_start{"fakta": {}}',
+        "/borja_om",
+    ],
+)
+@pytest.mark.parametrize("rasa_is", ["there", "away"])
+def test_a_typed_command_does_nothing(
+    talk: Talk, talk_alone: Talk, rasa: FakeRasa, typed: str, rasa_is: str
+) -> None:
+    talk = talk if rasa_is == "there" else talk_alone
+    talk.say("")
+    talk.say("Mig själv")
+    asked, turns = talk.asked, len(rasa.turns)
+    talk.say(typed)
+    assert "förstod inte" in talk.text
+    assert talk.asked == asked
+    assert len(rasa.turns) == turns
+    talk.say("")
+    assert talk.asked == asked
+
+
+def test_text_that_begins_with_a_slash_is_text(talk: Talk, rasa: FakeRasa) -> None:
+    talk.say("/ min chef hjälper mig inte")
+    assert rasa.turns[-1]["text"] == "min chef hjälper mig inte"
+    assert "payload" not in rasa.turns[-1]
+
+
+def test_an_earlier_button_still_works(talk: Talk, rasa: FakeRasa) -> None:
+    talk.say("")
+    first = talk.buttons
+    talk.say(first["Mig själv"])
+    talk.say(first["En närstående"])
+    assert rasa.turns[-1]["payload"] == first["En närstående"]
+    talk.say("")
+    talk.say("Mig själv")  # but its title, now that another question is open, is text
+    assert rasa.turns[-1].get("payload") is None or talk.asked == "fragestallare"
+
+
+def test_several_answers_to_a_several_valued_question_are_a_payload(
+    talk: Talk, rasa: FakeRasa, parts: Parts
+) -> None:
+    talk.say("")
+    many = {fact.id for fact in parts.resolver.knowledge.facts.values() if fact.many}
+    for _ in range(25):
+        if talk.asked in many or talk.outcome:
+            break
+        talk.say(next(iter(talk.buttons.values())))
+    if talk.asked not in many:
+        pytest.skip("no several-valued question on this path")
+    fact = parts.resolver.knowledge.facts[talk.asked or ""]
+    payload = f'/svar{{"{fact.id}":["{fact.elements[0]}","{fact.elements[1]}"]}}'
+    talk.say(payload)
+    assert rasa.turns[-1]["payload"] == payload
+
+
+# sessions
+
+
+def test_the_session_stays_the_same_and_names_one_conversation(talk: Talk) -> None:
+    talk.say("")
+    session = talk.session
+    talk.say("Mig själv")
+    assert talk.session == session
+    other = Talk(talk.client)
+    other.say("")
+    assert other.session != session
+    assert other.asked == "fragestallare"
+
+
+@pytest.mark.parametrize(
+    "forged", ["x", "ImEi.YQ.c2ln", "å", "\ud800", "a" * 9000, " ", "..", "\0"]
+)
+def test_a_forged_session_starts_a_new_conversation(talk: Talk, forged: str) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    body = json.dumps({"message": "hej", "session": forged})
+    headers = {"Content-Type": "application/json"}
+    answer = talk.client.post("/api/v1/chat", content=body, headers=headers).json()
+    assert answer["session"] not in (forged, talk.session)
+    assert all(
+        "question" not in m or m["question"]["fact"] == "fragestallare" for m in answer["messages"]
+    )
+
+
+def test_another_servers_signature_is_no_good(talk: Talk) -> None:
+    talk.say("")
+    mine = talk.session or ""
+    talk.session = Sessions("t" * 40, 24).token(Sessions("s" * 40, 24).read(mine) or "")
+    talk.say("")
+    assert talk.session != mine
+
+
+def test_the_button_of_an_expired_conversation_opens_a_new_one(talk: Talk, rasa: FakeRasa) -> None:
+    talk.session = "expired"
+    talk.say('/svar{"sgi": "nej"}')
+    assert talk.asked == "fragestallare"
+    assert len(talk.messages) >= 2  # and says why
+    assert rasa.turns == []
+
+
+def test_what_is_written_in_an_expired_conversation_is_heard(talk: Talk, rasa: FakeRasa) -> None:
+    talk.session = "expired"
+    talk.say("jag är sjukskriven")
+    assert rasa.turns[-1]["text"] == "jag är sjukskriven"
+    assert rasa.turns[-1]["state"]["facts"] == {}
+
+
+def test_two_messages_at_once_are_taken_one_after_the_other(talk: Talk, rasa: FakeRasa) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    seen: list[str | None] = []
+    running = 0
+
+    def counted(body: dict[str, object]) -> tuple[int, bytes]:
+        nonlocal running
+        running += 1
+        seen.append("overlap" if running > 1 else None)
+        answer = rasa.converse(body)
+        running -= 1
+        return answer
+
+    rasa.answer = counted
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        texts = [f"text {number}" for number in range(8)]
+        responses = list(pool.map(talk.post, texts))
+    assert [response.status_code for response in responses] == [200] * 8
+    assert seen == [None] * 8
+
+
+# the end
+
+
+def test_deleting_removes_everything_and_tells_rasa(
+    talk: Talk, rasa: FakeRasa, tmp_path: Path
+) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    sender = rasa.turns[-1]["sender"]
+    response = talk.client.request("DELETE", "/api/v1/chat", json={"session": talk.session})
+    assert response.status_code == 204
+    assert response.content == b""
+    assert rasa.forgotten == [sender]
+    for file in tmp_path.glob(f"{DATABASE}*"):
+        assert sender.encode() not in file.read_bytes()
+    talk.say("")
+    assert talk.asked == "fragestallare"
+
+
+def test_deleting_what_is_not_there_is_fine(client: TestClient) -> None:
+    response = client.request("DELETE", "/api/v1/chat", json={"session": "no such"})
+    assert response.status_code == 204
+
+
+def test_rasa_is_told_later_if_it_is_not_there_now(
+    talk: Talk, rasa: FakeRasa, parts: Parts
+) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    sender = rasa.turns[-1]["sender"]
+    rasa.refuse_deletes = 1
+    assert (
+        talk.client.request("DELETE", "/api/v1/chat", json={"session": talk.session}).status_code
+        == 204
+    )
+    assert rasa.forgotten == []
+    other = Talk(talk.client)
+    other.say("hej")
+    assert rasa.forgotten == [sender]
+
+
+def test_deleting_needs_a_session(client: TestClient) -> None:
+    response = client.request("DELETE", "/api/v1/chat", json={})
+    assert_error(response, 422, "missing_field", "session")
+
+
+# the store
+
+
+def test_a_conversation_survives_a_restart(
+    talk: Talk, settings: Settings, resolver: Resolver, parts: Parts, rasa: FakeRasa
+) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    again = create_parts(settings, resolver, relay=Relay(rasa.url, 5), reader=parts.reader)
+    with TestClient(create_app(settings, resolver, again)) as client:
+        later = Talk(client)
+        later.session = talk.session
+        later.say("")
+        assert later.asked == talk.asked
+
+
+def test_a_store_that_fails_is_a_503_that_says_what_works(talk: Talk, tmp_path: Path) -> None:
+    talk.say("")
+    talk.client.app.state.parts.store.close()  # type: ignore[attr-defined]
+    for file in tmp_path.glob(f"{DATABASE}*"):
+        file.unlink()
+    (tmp_path / DATABASE).mkdir()
+    message = assert_error(talk.post("hej"), 503, "store_unavailable")
+    assert "/api/v1/resolve" in message
+    ready = talk.client.get("/readyz")
+    assert ready.status_code == 503
+    assert ready.json()["parts"]["store"]["ready"] is False
+    (tmp_path / DATABASE).rmdir()
+    assert talk.post("hej").status_code == 200  # and it mends by itself

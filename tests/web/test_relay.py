@@ -1,0 +1,189 @@
+"""Rasa away, slow, talking rubbish: people get an answer and lose nothing."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.dialogue import State
+from bot.resolver import Resolver
+from bot.settings import Settings
+from bot.web.app import create_app, create_parts
+from bot.web.parts import Parts
+from bot.web.reader import Reader
+from bot.web.relay import Relay, RelayError, read_reply
+from tests.web.clock import Clock
+from tests.web.fake_rasa import Answer, FakeRasa
+from tests.web.talk import Talk
+
+NOTE = "svarar jag enklare"
+GOOD = {"messages": [{"text": "Hej"}], "state": {"facts": {}}}
+
+
+def test_without_rasa_the_questions_go_on_and_it_says_so_once(talk_alone: Talk) -> None:
+    talk_alone.say("")
+    assert NOTE not in talk_alone.text
+    talk_alone.say("Mig själv")
+    assert NOTE in talk_alone.text
+    for _ in range(25):
+        if talk_alone.outcome:
+            break
+        talk_alone.say(next(iter(talk_alone.buttons.values())))
+        assert NOTE not in talk_alone.text
+    assert talk_alone.outcome
+
+
+def test_without_rasa_free_text_is_read_for_facts(talk_alone: Talk) -> None:
+    talk_alone.say("")
+    talk_alone.say("Mig själv")
+    talk_alone.say("jag är arbetslös")
+    assert "arbetslös" in talk_alone.text
+    assert talk_alone.asked != "sysselsattning"
+
+
+def test_without_rasa_commands_work(talk_alone: Talk) -> None:
+    talk_alone.say("")
+    talk_alone.say("Mig själv")
+    asked = talk_alone.asked
+    talk_alone.say("varför frågar du?")
+    assert talk_alone.asked == asked
+    talk_alone.say("börja om")
+    assert talk_alone.asked == "fragestallare"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (500, b"Internal Server Error"),
+        (404, b"{}"),
+        (302, b""),
+        (200, b""),
+        (200, b"<html>"),
+        (200, b"[]"),
+        (200, b"null"),
+        (200, b"\xff\xfe"),
+        (200, b"{}"),
+        (200, b'{"messages": [], "state": {"facts": {}}}'),
+        (200, b'{"messages": [{}], "state": {"facts": {}}}'),
+        (200, b'{"messages": ["hej"], "state": {"facts": {}}}'),
+        (200, b'{"messages": [{"text": 1}], "state": {"facts": {}}}'),
+        (200, b'{"messages": [{"text": "x", "buttons": [1]}], "state": {"facts": {}}}'),
+        (
+            200,
+            b'{"messages": [{"text": "x", "buttons": [{"title": "a"}]}], "state": {"facts": {}}}',
+        ),
+        (200, b'{"messages": [{"text": "x", "outcome": []}], "state": {"facts": {}}}'),
+        (200, b'{"messages": [{"text": "x", "outcome": [1]}], "state": {"facts": {}}}'),
+        (200, b'{"messages": [{"text": "x"}]}'),
+        (200, b'{"messages": [{"text": "x"}], "state": null}'),
+        (200, b'{"messages": [{"text": "x"}], "state": {}}'),
+        (200, b"[" * 100_000),
+        (200, b"x" * 2_000_000),
+    ],
+)
+def test_a_broken_answer_is_never_shown(talk: Talk, rasa: FakeRasa, answer: Answer) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    asked = talk.asked
+    rasa.answer = lambda _: answer
+    talk.say("varför frågar du?")
+    assert NOTE in talk.text
+    assert talk.asked == asked
+
+
+def test_lost_state_is_not_an_answer(talk: Talk, rasa: FakeRasa) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    asked = talk.asked
+    lost = {"messages": [{"text": "Förlåt, jag förstod inte"}], "state": State().to_json()}
+    rasa.answer = lambda _: (200, json.dumps(lost).encode())
+    talk.say("varför frågar du?")
+    assert "Förlåt" not in talk.text
+    assert talk.asked == asked
+
+
+def test_starting_over_is_no_loss(talk: Talk, rasa: FakeRasa) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    talk.say("börja om")
+    assert NOTE not in talk.text
+    assert talk.asked == "fragestallare"
+
+
+def test_what_is_answered_without_rasa_reaches_it_when_it_is_back(
+    talk: Talk, rasa: FakeRasa
+) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    rasa.answer = lambda _: (503, b"")
+    talk.say(next(iter(talk.buttons.values())))
+    rasa.answer = rasa.converse
+    talk.say("varför frågar du?")
+    assert NOTE not in talk.text
+    assert len(rasa.turns[-1]["state"]["facts"]) == 2
+
+
+@pytest.fixture
+def impatient(
+    settings: Settings, resolver: Resolver, reader: Reader, rasa: FakeRasa, clock: Clock
+) -> Parts:
+    relay = Relay(rasa.url, timeout=0.05, clock=clock)
+    return create_parts(settings, resolver, relay=relay, reader=reader)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_a_slow_rasa_is_waited_for_once_and_then_left_alone_for_a_while(
+    impatient: Parts, settings: Settings, resolver: Resolver, rasa: FakeRasa, clock: Clock
+) -> None:
+    done = threading.Event()
+
+    def slow(body: dict[str, Any]) -> Answer:
+        done.wait(10)
+        return rasa.converse(body)
+
+    rasa.answer = slow
+    with TestClient(create_app(settings, resolver, impatient)) as client:
+        talk = Talk(client)
+        talk.say("")
+        talk.say("Mig själv")
+        assert NOTE in talk.text
+        assert len(rasa.turns) == 1
+        talk.say("hjälp")
+        assert len(rasa.turns) == 1
+        done.set()
+        rasa.answer = rasa.converse
+        clock.now = 60
+        talk.say("hjälp")
+        assert len(rasa.turns) == 2
+
+
+def test_a_reply_keeps_only_what_the_contract_has() -> None:
+    reply = {
+        "messages": [{"text": "Hej", "secret": 1, "buttons": [], "outcome": None}],
+        "state": {"facts": {"sgi": "nej"}, "asked": "lakarintyg"},
+    }
+    read = read_reply(json.dumps(reply).encode())
+    assert read.messages == [{"text": "Hej"}]
+    assert read.state == State({"sgi": "nej"}, "lakarintyg")
+
+
+def test_a_message_may_be_an_outcome_without_text() -> None:
+    reply = {**GOOD, "messages": [{"outcome": {"disclaimer": "x"}}]}
+    assert read_reply(json.dumps(reply).encode()).messages[0]["text"] == ""
+
+
+async def test_ready_says_what_rasa_says(rasa: FakeRasa) -> None:
+    relay = Relay(rasa.url, 5)
+    assert (await relay.ready())["spacy"] == "fake"
+    rasa.ready = False
+    with pytest.raises(RelayError, match="loading"):
+        await relay.ready()
+    await relay.close()
