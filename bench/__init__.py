@@ -1,0 +1,1 @@
+"""Benchmarks: measured in one run, on this machine, printed as ratios."""

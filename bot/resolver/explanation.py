@@ -1,0 +1,118 @@
+"""Why this answer, and when it would be another: all from the same compiled rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import combinations, islice
+
+from bot.resolver.condition import UNKNOWN
+from bot.resolver.model import Rule
+from bot.resolver.outcome import Composer, Contact, Counterfactual, Dependence, Reason
+from bot.resolver.program import Program
+from bot.resolver.space import Facts, Value
+
+_SUBSETS = 2_000  # how many subsets to try for a smallest one before settling for a minimal one
+_NEAREST = 5
+
+
+class Explainer:
+    """Explains the outcomes of one program."""
+
+    def __init__(self, program: Program, composer: Composer) -> None:
+        self.program = program
+        self.space = program.space
+        self.composer = composer
+        self.wording = composer.wording
+
+    def sufficient(self, goal: int, facts: Facts) -> dict[str, Value]:
+        """A smallest set of the facts that alone leaves only cases of the set `goal`.
+
+        All the facts together must do so.
+        """
+        d, space = self.space.diagrams, self.space
+        missed = d.no(goal)
+
+        def enough(names: Collection[str]) -> bool:
+            known = space.known({name: facts[name] for name in names})
+            return not d.occurs(d.both(space.able(names), missed), known)
+
+        # a fact that the others cannot replace is in every such set
+        sure = [name for name in facts if not enough(facts.keys() - {name})]
+        rest = [name for name in facts if name not in sure]
+        choices = (chosen for size in range(len(rest)) for chosen in combinations(rest, size))
+        for chosen in islice(choices, _SUBSETS):
+            if enough([*sure, *chosen]):
+                return {name: facts[name] for name in facts if name in sure or name in chosen}
+        kept = set(facts)
+        for name in reversed(rest):
+            if enough(kept - {name}):
+                kept.remove(name)
+        return {name: facts[name] for name in facts if name in kept}
+
+    def reasons(self, rules: tuple[Rule, ...], facts: Facts) -> Iterator[Reason]:
+        """The rules that hold, the one that gives the next contact first."""
+        for rule in sorted(rules, key=lambda rule: rule.next_contact is None):
+            if rule.next_contact is not None:
+                goal = self.program.giving(rule.next_contact.key)
+            else:
+                goal = self.program.effects[self.program.numbers[rule.id]]
+            enough = self.sufficient(goal, facts)
+            yield Reason(rule.id, self.wording.address(rule.reason, facts), enough, rule.sources)
+
+    def counterfactuals(self, facts: Facts, now: Contact) -> Iterator[Counterfactual]:
+        """Single changed facts that surely give another next contact, the first few."""
+        seen = set()
+        for name, old in facts.items():
+            fact = self.space.by_id[name]
+            if not fact.changeable or old == UNKNOWN:
+                continue
+            for value in self.space.values(fact):
+                if value in (old, UNKNOWN):
+                    continue
+                changed = self.space.laid_over({name: value}, facts)
+                key = self.program.contact_key(changed)
+                if key in (None, now.key) or (name, key) in seen:
+                    continue
+                seen.add((name, key))
+                contact = self._place(key, changed)
+                clause = self.wording.clause(fact, value, changed)
+                slots = {"clause": clause, "label": self.wording.inline(contact.label)}
+                text = self.wording.phrase("counterfactual", facts, slots)
+                yield Counterfactual({name: value}, contact, text)
+                if len(seen) == _NEAREST:
+                    return
+
+    def dependences(self, facts: Facts, now: Contact) -> Iterator[Dependence]:
+        """For every answer "vet inte" that decides: the next contacts each value may give."""
+        for name, old in facts.items():
+            if old != UNKNOWN:
+                continue
+            outcomes = tuple(self._outcomes(name, facts))
+            if any(contact.key != now.key for _, contact in outcomes):
+                text = self.wording.address(self.space.by_id[name].find_out, facts)
+                yield Dependence(name, text, outcomes)
+
+    def _outcomes(self, name: str, facts: Facts) -> Iterator[tuple[str, Contact]]:
+        fact, told = self.space.by_id[name], set()
+        for value in self.space.values(fact):
+            if value != UNKNOWN:
+                case = self.space.laid_over({name: value}, facts)
+                for key in sorted(self.program.contacts(case), key=str):
+                    told.add(key)
+                    yield value if isinstance(value, str) else value[0], self._place(key, case)
+        # next contacts that only several values together lead to
+        others = {other: value for other, value in facts.items() if other != name}
+        for element in fact.elements if fact.many else ():
+            having = self.space.diagrams.both(
+                self.space.applies(name), self.space.has(fact, element)
+            )
+            for key in sorted(self.program.contacts(others, having) - told, key=str):
+                told.add(key)
+                yield element, self._place(key, others)
+
+    def _place(self, key: tuple[str, str | None], facts: Facts) -> Contact:
+        """The contact, with the reason of the rule that surely gives it, if one does."""
+        rule = self.program.giver(key, facts)
+        if rule is None or rule.next_contact is None:
+            return self.composer.place(key, "", facts)
+        return self.composer.contact(rule.next_contact, facts)

@@ -1,0 +1,292 @@
+"""What the knowledge base holds, once read: plain frozen records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.resolver.condition import ALWAYS, UNKNOWN, Condition
+
+AREAS = (
+    "samordning",
+    "medicinsk_rehabilitering",
+    "arbetslivsinriktad_rehabilitering",
+    "arbetsplatsinriktad_rehabilitering",
+    "social_rehabilitering",
+    "forsorjning",
+    "koordineringsinsatser",
+    "plan_for_atergang",
+    "lakarintyg",
+    "medverkan",
+    "strukturell_samverkan",
+)
+ROLES = ("responsible", "performs", "supports")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: file name inside the knowledge folder and 1-based line."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class FactValue:
+    """One answer: its id, the label on the button, the clause used in sentences."""
+
+    id: str
+    label: str
+    clause: str
+    expressions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that can be asked. `kind` is `one` or `many`; every fact also takes `vet_ej`."""
+
+    id: str
+    kind: str
+    group: str
+    question: str
+    help: str
+    why: str
+    find_out: str
+    values: tuple[FactValue, ...]
+    place: Place
+    none: str | None = None
+    sensitive: bool = False
+    changeable: bool = True
+    applies_when: Condition = ALWAYS
+    sources: tuple[str, ...] = ()
+    expressions: tuple[str, ...] = ()
+
+    @property
+    def many(self) -> bool:
+        """Whether several values can hold at once."""
+        return self.kind == "many"
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every accepted value in order, `vet_ej` last."""
+        return (*(value.id for value in self.values), UNKNOWN)
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """A many-valued fact's values that can be combined: all but the one meaning none."""
+        return tuple(value.id for value in self.values if value.id != self.none)
+
+    def value(self, id: str) -> FactValue:
+        """The value with that id. Raises `KeyError`."""
+        for value in self.values:
+            if value.id == id:
+                return value
+        raise KeyError(id)
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """Facts that cannot hold together, and why."""
+
+    id: str
+    never: Condition
+    reason: str
+    sources: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Source:
+    """A statute or document: title, reference as it is cited, address, when it was checked."""
+
+    id: str
+    title: str
+    reference: str
+    url: str
+    checked: dt.date
+    kind: str
+    place: Place
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    note: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """The contract's `sources` item."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "reference": self.reference,
+            "url": self.url,
+            "checked": self.checked.isoformat(),
+        }
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A way in: `phone`, `web`, `visit` or `form`."""
+
+    kind: str
+    label: str
+    href: str
+    source: str = ""
+    checked: dt.date | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """The contract's `channels` item, with the date its number was checked."""
+        item: dict[str, object] = {"kind": self.kind, "label": self.label, "href": self.href}
+        if self.checked:
+            item["checked"] = self.checked.isoformat()
+        return item
+
+
+@dataclass(frozen=True)
+class ContactPoint:
+    """A person or way in at an actor."""
+
+    id: str
+    label: str
+    place: Place
+    how: str = ""
+    channels: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """An authority, an employer, a care provider…; `dialogue` marks one only dialogue uses."""
+
+    id: str
+    name: str
+    description: str
+    channels: tuple[Channel, ...]
+    contact_points: Mapping[str, ContactPoint]
+    place: Place
+    sources: tuple[str, ...] = ()
+    dialogue: bool = False
+
+
+@dataclass(frozen=True)
+class ContactRef:
+    """Whom to contact and why, as a rule says it (addressed later)."""
+
+    actor: str
+    contact_point: str | None
+    reason: str
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """What makes two contacts the same."""
+        return (self.actor, self.contact_point)
+
+
+@dataclass(frozen=True)
+class Responsibility:
+    """What an actor must do in an area."""
+
+    area: str
+    actor: str
+    role: str
+    task: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Whether consent is needed to share information, and for what."""
+
+    needed: bool
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: when it holds (and no exception does), what follows, and on which sources."""
+
+    id: str
+    title: str
+    when: Condition
+    reason: str
+    sources: tuple[str, ...]
+    place: Place
+    unless: tuple[str, ...] = ()
+    next_contact: ContactRef | None = None
+    then: tuple[ContactRef, ...] = ()
+    responsibilities: tuple[Responsibility, ...] = ()
+    prepare: tuple[str, ...] = ()
+    consent: Consent | None = None
+    situations: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    region: str | None = None
+
+    @property
+    def cited(self) -> Iterator[str]:
+        """Every source it names, also for its responsibilities and consent; may repeat."""
+        yield from self.sources
+        for item in self.responsibilities:
+            yield from item.sources
+        if self.consent is not None:
+            yield from self.consent.sources
+
+    def in_force(self, on: dt.date) -> bool:
+        """Whether the rule is in force that day (both ends included)."""
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on <= self.valid_to
+        )
+
+
+@dataclass(frozen=True)
+class Term:
+    """A glossary entry."""
+
+    id: str
+    term: str
+    aliases: tuple[str, ...]
+    text: str
+    sources: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region whose own routine is added to the national rules."""
+
+    id: str
+    name: str
+    rules: tuple[Rule, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The dates the knowledge speaks for; outside them the resolver says so."""
+
+    start: dt.date
+    end: dt.date | None
+    checked: dt.date
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The whole knowledge base; `folder` is where it was read from, None for what ships."""
+
+    groups: tuple[str, ...]
+    facts: Mapping[str, Fact]
+    constraints: tuple[Constraint, ...]
+    sources: Mapping[str, Source]
+    actors: Mapping[str, Actor]
+    glossary: Mapping[str, Term]
+    rules: tuple[Rule, ...]
+    regions: Mapping[str, Region]
+    coverage: Coverage
+    address: Mapping[str, Mapping[str, str]]
+    phrases: Mapping[str, str]
+    topics: Mapping[str, object] = field(default_factory=dict)
+    folder: Path | None = None
+
+    def rules_for(self, region: str | None) -> tuple[Rule, ...]:
+        """National rules, then the region's own."""
+        return self.rules + (self.regions[region].rules if region else ())

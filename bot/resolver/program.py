@@ -1,0 +1,192 @@
+"""The rules in force on a day, compiled: which of them hold in a case.
+
+Two forms of the same rules. As decision diagrams, for everything that speaks of many cases at
+once (is it decided? what may still matter? the proof). As bit masks, one bit a rule, for a
+single full case: the rules that hold are the AND of one mask per fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from functools import cached_property
+
+from bot.resolver.diagram import FALSE, TRUE
+from bot.resolver.model import Fact, Rule
+from bot.resolver.space import Facts, Space, Value
+
+
+class Program:
+    """Rules compiled over a space. Rule numbers are positions in `rules`."""
+
+    def __init__(self, space: Space, rules: tuple[Rule, ...]) -> None:
+        self.space = space
+        self.rules = rules
+        self.numbers = {rule.id: number for number, rule in enumerate(rules)}
+        self._exceptions = [
+            sum(1 << self.numbers[other] for other in rule.unless if other in self.numbers)
+            for rule in rules
+        ]
+        self._yielding = sum(1 << n for n, mask in enumerate(self._exceptions) if mask)
+        self._conditions = tuple(dict.fromkeys(fact.applies_when for fact in space.facts))
+        self._kind = [self._conditions.index(fact.applies_when) for fact in space.facts]
+        kinds = {fact.id: kind for fact, kind in zip(space.facts, self._kind, strict=True)}
+        # a condition only speaks of earlier facts, so their applicability is known by then
+        self._applicability = tuple(
+            tuple((t.fact, kinds[t.fact], t.values, t.negated) for t in condition.tests)
+            for condition in self._conditions
+        )
+        self._everywhere = (1 << len(rules)) - 1
+        self._tests = [self._tests_of(fact) for fact in space.facts]
+        self._masks: list[dict[Value, int]] = [{} for _ in space.facts]
+        self._absent = [self._mask(position, ()) for position in range(len(space.facts))]
+
+    # one case
+
+    def decide(self, case: Facts) -> int:
+        """The rules that hold, as a bit mask. `case` must have a value for every fact."""
+        applies: list[bool] = []
+        for tests in self._applicability:
+            for name, kind, values, negated in tests:
+                if (applies[kind] and case[name] in values) == negated:
+                    applies.append(False)
+                    break
+            else:
+                applies.append(True)
+        fired = self._everywhere
+        for position, fact in enumerate(self.space.facts):
+            if applies[self._kind[position]]:
+                value = case[fact.id]
+                masks = self._masks[position]
+                mask = masks.get(value)
+                if mask is None:
+                    mask = masks[value] = self._mask(position, value)
+                fired &= mask
+            else:
+                fired &= self._absent[position]
+        return self._without_exceptions(fired)
+
+    def _without_exceptions(self, fired: int) -> int:
+        held, yielding = fired, fired & self._yielding
+        while yielding:
+            lowest = yielding & -yielding
+            if self._exceptions[lowest.bit_length() - 1] & fired:
+                held ^= lowest
+            yielding ^= lowest
+        return held
+
+    def _tests_of(self, fact: Fact) -> list[tuple[frozenset[str], bool, int]]:
+        """Every different test of the fact, with the rules that make it."""
+        tests: dict[tuple[frozenset[str], bool], int] = {}
+        for number, rule in enumerate(self.rules):
+            for test in rule.when.tests:
+                if test.fact == fact.id:
+                    key = (test.values, test.negated)
+                    tests[key] = tests.get(key, 0) | 1 << number
+        return [(*key, rules) for key, rules in tests.items()]
+
+    def _mask(self, position: int, value: Value) -> int:
+        """The rules whose tests of a fact hold for the value; (): where it does not apply."""
+        chosen = (value,) if isinstance(value, str) else value
+        mask = self._everywhere
+        for values, negated, rules in self._tests[position]:
+            if values.isdisjoint(chosen) != negated:
+                mask &= ~rules
+        return mask
+
+    def members(self, held: int) -> tuple[Rule, ...]:
+        """The rules of a bit mask, in order."""
+        return tuple(rule for number, rule in enumerate(self.rules) if held >> number & 1)
+
+    # many cases
+
+    def compile(self) -> None:
+        """Make every diagram of the rules at once, to be kept when others are tidied away."""
+        _ = self.components, self.contact
+        self.space.diagrams.keep()
+
+    @cached_property
+    def conditions(self) -> tuple[int, ...]:
+        """For each rule: the cases where its own condition holds."""
+        return tuple(self.space.condition(rule.when) for rule in self.rules)
+
+    @cached_property
+    def effects(self) -> tuple[int, ...]:
+        """For each rule: the cases where it holds and no exception does."""
+        d = self.space.diagrams
+        return tuple(
+            d.both(
+                self.conditions[number],
+                d.no(
+                    d.any(
+                        self.conditions[self.numbers[other]]
+                        for other in rule.unless
+                        if other in self.numbers
+                    )
+                ),
+            )
+            for number, rule in enumerate(self.rules)
+        )
+
+    @cached_property
+    def components(self) -> tuple[int, ...]:
+        """The different effects: an answer is settled once each of them is."""
+        return tuple(dict.fromkeys(e for e in self.effects if e not in (FALSE, TRUE)))
+
+    @cached_property
+    def contact(self) -> int:
+        """The next contact of every case: a function whose values are (actor, contact point)."""
+        d = self.space.diagrams
+        contact = d.leaf(None)
+        for rule, effect in zip(self.rules, self.effects, strict=True):
+            if rule.next_contact is not None:
+                contact = d.choose(effect, d.leaf(rule.next_contact.key), contact)
+        return contact
+
+    def contacts(self, facts: Facts, cases: int = TRUE) -> set[tuple[str, str | None]]:
+        """The next contacts that are still possible with those facts, in those cases."""
+        return {value for value in self._contacts(facts, cases) if isinstance(value, tuple)}
+
+    def contact_key(self, facts: Facts) -> tuple[str, str | None] | None:
+        """The next contact, if it is certain with those facts."""
+        found = self._contacts(facts, TRUE, 2)
+        value = found.pop() if len(found) == 1 else None
+        return value if isinstance(value, tuple) else None
+
+    def _contacts(self, facts: Facts, cases: int, most: int | None = None) -> set[Hashable]:
+        d, space = self.space.diagrams, self.space
+        within, known = d.both(space.able(facts), cases), space.known(facts)
+        return d.values(self.contact, within, known, most)
+
+    def settled(self, facts: Facts) -> int:
+        """The rules that hold whatever the open facts are, as a bit mask."""
+        return self._where(facts, lambda truths: truths == 2)
+
+    def conceivable(self, facts: Facts) -> int:
+        """The rules that hold for some values of the open facts, as a bit mask."""
+        return self._where(facts, lambda truths: truths >= 2)
+
+    def _where(self, facts: Facts, wanted: Callable[[int], bool]) -> int:
+        d, space = self.space.diagrams, self.space
+        able, *effects = d.given([space.able(facts), *self.effects], space.known(facts))
+        truths = enumerate(d.truths(effect, able) for effect in effects)
+        return sum(1 << number for number, truth in truths if wanted(truth))
+
+    def giver(self, key: tuple[str, str | None], facts: Facts) -> Rule | None:
+        """The first rule that surely gives that next contact, if one does."""
+        space, known = self.space, self.space.known(facts)
+        able = space.able(facts)
+        for rule, effect in self._givers(key):
+            if not space.diagrams.occurs(
+                space.diagrams.both(able, space.diagrams.no(effect)), known
+            ):
+                return rule
+        return None
+
+    def giving(self, key: tuple[str, str | None]) -> int:
+        """The cases where that is the next contact."""
+        return self.space.diagrams.any(effect for _, effect in self._givers(key))
+
+    def _givers(self, key: tuple[str, str | None]) -> Iterator[tuple[Rule, int]]:
+        for rule, effect in zip(self.rules, self.effects, strict=True):
+            if rule.next_contact is not None and rule.next_contact.key == key:
+                yield rule, effect

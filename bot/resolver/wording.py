@@ -1,0 +1,82 @@
+"""Words for the person asking: `{du}` becomes "du", "personen", "patienten"…
+
+Which words is data (`address` in phrases.yml): by who asks and, for staff, by where they work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.resolver.condition import UNKNOWN
+from bot.resolver.model import Fact, Knowledge
+from bot.resolver.space import Facts, Value
+
+# the phrases that the resolver itself says
+PHRASES = (
+    *("consent_none", "counterfactual", "disclaimer", "does_not_apply", "explain_always"),
+    *("explain_not_settled", "explain_rule", "explain_sentence", "explain_trace"),
+    *("knapp_vet_inte", "list_and", "unknown_fact", "unknown_region", "unknown_value"),
+    *("vet_ej_sats", "what_if_open", "what_if_same"),
+)
+_TOKEN = re.compile(r"\{(\w+)\}")
+
+
+def words_in(text: str) -> list[str]:
+    """The names of the words in braces."""
+    return _TOKEN.findall(text)
+
+
+class Wording:
+    """The texts of a knowledge base, addressed."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._address = knowledge.address
+        self._phrases = knowledge.phrases
+        self._facts = knowledge.facts
+        names = knowledge.phrases.get("egennamn", "")
+        self._names = frozenset(name.strip() for name in names.split(","))
+
+    def key(self, facts: Facts) -> str:
+        """Which row of `address` fits who asks."""
+        for name in (facts.get("verksamhet"), facts.get("fragestallare")):
+            if isinstance(name, str) and name in self._address:
+                return name
+        return "patient"
+
+    def address(self, text: str, facts: Facts) -> str:
+        """The text with every address token replaced; other `{tokens}` are left alone."""
+        words = self._address[self.key(facts)]
+        return _TOKEN.sub(lambda match: words.get(match[1], match[0]), text)
+
+    def phrase(self, key: str, facts: Facts, slots: Mapping[str, object]) -> str:
+        """An interface phrase with its slots filled, addressed. Raises `KeyError`."""
+        words = {**self._address[self.key(facts)], **{k: str(v) for k, v in slots.items()}}
+        return _TOKEN.sub(lambda match: words.get(match[1], match[0]), self._phrases[key])
+
+    def inline(self, label: str) -> str:
+        """A label inside a sentence: without its capital, unless it opens with a name."""
+        first = label.split(" ", 1)[0]
+        if first in self._names or not first[1:].islower():
+            return label
+        return label[:1].lower() + label[1:]
+
+    def clause(self, fact: Fact, value: Value, facts: Facts) -> str:
+        """What an answer says, as a clause: "du saknar SGI"."""
+        if value == UNKNOWN:
+            subject = self.phrase(f"amne_{fact.id}", facts, {})
+            return self.phrase("vet_ej_sats", facts, {"amne": subject})
+        values = (value,) if isinstance(value, str) else value
+        return self.listed([self.address(fact.value(v).clause, facts) for v in values], facts)
+
+    def clauses(self, chosen: Facts, facts: Facts) -> str:
+        """Some of the answers as one list of clauses, addressed by all the facts."""
+        said = [self.clause(self._facts[fact], value, facts) for fact, value in chosen.items()]
+        return self.listed(said, facts)
+
+    def listed(self, items: Sequence[str], facts: Facts) -> str:
+        """ "a", "a och b", "a, b och c"."""
+        if len(items) < 2:
+            return "".join(items)
+        head = ", ".join(items[:-1])
+        return self.phrase("list_and", facts, {"head": head, "last": items[-1]})
