@@ -1,0 +1,135 @@
+"""Small pieces of speech shared by all messages: phrases, word lists, contacts, answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from bot.dialogue.words import WordList
+from bot.resolver import UNKNOWN, Facts, Resolver, Value
+from bot.resolver.model import Channel
+
+
+class Voice:
+    """Phrases of the knowledge base, addressed to the one who asks."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+        self.knowledge = resolver.knowledge
+        self._points = {
+            id: (actor.id, point)
+            for actor in self.knowledge.actors.values()
+            for id, point in actor.contact_points.items()
+        }
+        self._lists = {
+            key: WordList(text)
+            for key, text in self.knowledge.phrases.items()
+            if key.startswith("ord_")
+        }
+
+    def say(self, key: str, facts: Facts, **slots: object) -> str:
+        """A phrase with its slots filled in."""
+        return self.resolver.phrase(key, facts, **slots)
+
+    def list_of(self, key: str) -> WordList:
+        """The word list `ord_<key>`."""
+        return self._lists[f"ord_{key}"]
+
+    def ids(self, key: str) -> list[str]:
+        """A phrase that is a list of ids."""
+        return [id.strip() for id in self.knowledge.phrases[key].split(",")]
+
+    def date(self, day: dt.date) -> str:
+        """A day in words: "1 juli 2025"."""
+        return f"{day.day} {self.ids('manader')[day.month - 1]} {day.year}"
+
+    # answers
+
+    def subject(self, fact: str, facts: Facts) -> str:
+        """What a fact is about, as in "svaret om …"."""
+        return self.say(f"amne_{fact}", facts)
+
+    def label(self, fact_id: str, value: Value, facts: Facts) -> str:
+        """An answer as its buttons say it."""
+        if value == UNKNOWN:
+            return self.say("knapp_vet_inte", facts)
+        fact = self.knowledge.facts[fact_id]
+        values = (value,) if isinstance(value, str) else value
+        texts = [self.resolver.address(fact.value(item).label, facts) for item in values]
+        return self.listed(texts, facts)
+
+    def clauses(self, answers: Facts, facts: Facts) -> list[str]:
+        """What answers say, one clause for each value."""
+        found = []
+        for fact_id, value in answers.items():
+            fact = self.knowledge.facts[fact_id]
+            for item in (value,) if isinstance(value, str) else value:
+                found.append(self.resolver.wording.clause(fact, item, facts))
+        return found
+
+    def that(self, clauses: Sequence[str], facts: Facts) -> str:
+        """Clauses after "att": "du är anställd och att du saknar SGI"."""
+        later = [self.say("att_sats", facts, sats=clause) for clause in clauses[1:]]
+        return self.listed([*clauses[:1], *later], facts)
+
+    def listed(self, items: Iterable[str], facts: Facts) -> str:
+        """Items once each: "a, b och c"."""
+        return self.resolver.wording.listed(list(dict.fromkeys(items)), facts)
+
+    def either(self, items: Iterable[str], facts: Facts) -> str:
+        """Items once each: "a, b eller c"."""
+        *head, last = dict.fromkeys(items)
+        if not head:
+            return last
+        return self.say("lista_eller", facts, head=", ".join(head), last=last)
+
+    # contacts
+
+    def actor(self, id: str, facts: Facts) -> str:
+        """An actor's name; the phrase `aktor_<id>` if the name depends on who asks."""
+        key = f"aktor_{id}"
+        if key in self.knowledge.phrases:
+            return self.say(key, facts)
+        return self.knowledge.actors[id].name
+
+    def channel(self, channel: Channel, facts: Facts) -> str:
+        """A way in, readable where links cannot be clicked."""
+        slots = {"text": self.resolver.address(channel.label, facts), "adress": channel.href}
+        return self.say(f"kanal_{channel.kind}", facts, **slots)
+
+    def channels(self, channels: Iterable[Channel], facts: Facts) -> list[str]:
+        """Ways in as list items."""
+        return self.points((self.channel(channel, facts) for channel in channels), facts)
+
+    def points(self, items: Iterable[str], facts: Facts) -> list[str]:
+        """Lines of a list."""
+        return [self.say("punkt", facts, text=item) for item in items]
+
+    def inline(self, label: str) -> str:
+        """A label inside a sentence: without its capital, unless it opens with a name."""
+        return self.resolver.wording.inline(label)
+
+    def contact(self, point_id: str, facts: Facts) -> list[str]:
+        """A contact point: its name and how it is reached, then its ways in."""
+        _, point = self._points[point_id]
+        label = self.resolver.address(point.label, facts)
+        how = self.resolver.address(point.how, facts)
+        head = self.say("kontakt_vag", facts, kontakt=label, hur=how) if how else label
+        return [head, *self.channels(point.channels, facts)]
+
+    def how(self, actor: str, point_id: str | None, facts: Facts) -> str:
+        """How a contact point is reached, in words; empty if nothing is said."""
+        point = self.knowledge.actors[actor].contact_points.get(point_id or "")
+        return self.resolver.address(point.how, facts) if point else ""
+
+    def contact_json(self, point_id: str, reason: str, facts: Facts) -> dict[str, object]:
+        """A contact point as the contract's `next_contact`."""
+        actor_id, point = self._points[point_id]
+        channels = point.channels or self.knowledge.actors[actor_id].channels
+        return {
+            "actor": actor_id,
+            "contact_point": point_id,
+            "label": self.resolver.address(point.label, facts),
+            "reason": reason,
+            "channels": [channel.as_dict() for channel in channels],
+        }
