@@ -1,0 +1,1 @@
+"""Understanding Swedish: facts, terms and intents out of what people write (no dialogue here)."""

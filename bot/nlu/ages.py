@@ -1,0 +1,100 @@
+"""Ages, as far as a fact such as `under_30` needs them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.words import Word
+
+_FACT = re.compile(r"under_(\d+)")
+YOUNGEST, OLDEST = 16, 99
+
+
+@dataclass(frozen=True)
+class Age:
+    """Words [start, end) say that someone is under the limit, or not."""
+
+    start: int
+    end: int
+    under: bool
+
+
+def limit_of(fact: str) -> int | None:
+    """The age a fact id such as `under_30` asks about, in years."""
+    found = _FACT.fullmatch(fact)
+    return int(found[1]) if found else None
+
+
+class Ages:
+    """Finds ages in one message. Durations ("jobbat 25 år") are never ages."""
+
+    def __init__(self, words: Sequence[Word], lexicon: Lexicon, today: dt.date) -> None:
+        self._texts = [word.text for word in words]
+        self._lexicon = lexicon
+        self._today = today
+
+    def find(self, limit: int) -> list[Age]:
+        """Every age said, as under `limit` or not."""
+        found = []
+        for i, text in enumerate(self._texts):
+            age = self._at(i)
+            if text.isdecimal() and (said := self._said(i, age, limit)):
+                found.append(said)
+        return found
+
+    def _said(self, i: int, age: int, limit: int) -> Age | None:
+        before, after = self._text(i - 1), self._text(i + 1)
+        if before in self._lexicon["born"]:
+            return self._born(i, limit)
+        if not YOUNGEST <= age <= OLDEST:
+            return None
+        if after in self._lexicon["aged"]:
+            return Age(i, i + 2, age < limit)
+        if self._turning(i):
+            # Whoever is about to reach the limit soon loses what is only for those under it.
+            return Age(i - 1, i + 1, age < limit)
+        if before == "snart" and age == limit:
+            return Age(i - 1, i + 1, under=False)
+        if before in ("under", "över") and age == limit and after not in self._lexicon.units:
+            return Age(i - 1, i + 1, before == "under")
+        years = after in self._lexicon["years"]
+        if not years and after in self._lexicon.units:
+            return None
+        alone = self._breaks(i - 1) and self._breaks(i + 2)
+        of_someone = before in self._lexicon["aged_people"]
+        is_age = before in self._lexicon["age_verbs"] and (years or self._closes(i + 1))
+        bare = of_someone and after not in self._lexicon["not_years"]  # "pat 43, anställd"
+        if (years and (alone or of_someone)) or is_age or bare:
+            return Age(i, i + 1 + years, age < limit)
+        return None
+
+    def _turning(self, i: int) -> bool:
+        return bool(
+            {"fyllt", "fyller", "fyllde", "fylla", "fyll"} & set(self._texts[max(0, i - 2) : i])
+        )
+
+    def _born(self, i: int, limit: int) -> Age | None:
+        year = self._at(i)
+        if year < 100:
+            year += 1900 if year > self._today.year % 100 else 2000
+        years = self._today.year - year
+        if not YOUNGEST <= years <= OLDEST or years == limit:
+            return None  # the birthday may or may not have been
+        return Age(i - 1, i + 1, years < limit)
+
+    def _at(self, i: int) -> int:
+        text = self._text(i)
+        return int(text) if text.isdecimal() and len(text) <= 4 else 0
+
+    def _text(self, i: int) -> str:
+        return self._texts[i] if 0 <= i < len(self._texts) else "."
+
+    def _breaks(self, i: int) -> bool:
+        return self._text(i) in (",", ".", "?")
+
+    def _closes(self, i: int) -> bool:
+        return self._breaks(i) or self._text(i) in ("och", "o", "samt", "med", "utan")

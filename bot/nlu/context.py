@@ -1,0 +1,192 @@
+"""What the words around a mention do to it: assert it, deny it, leave it open, or nothing at all.
+
+Built to doubt: a denial must stand right before (or last), while anything that smells of a
+question, a condition, a plan, the past or somebody else's claim holds the mention back.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.words import ASKING, STRONG, Word, clause_bounds
+
+# How many words that carry meaning of their own may stand between a doubtful denial and a mention.
+REACH = 3
+
+
+class Stance(enum.Enum):
+    """How a mention is meant."""
+
+    ASSERTED = "asserted"
+    DENIED = "denied"
+    UNKNOWN = "unknown"
+    HELD_BACK = "held back"
+
+
+class Context:
+    """Judges mentions in one message."""
+
+    def __init__(self, words: Sequence[Word], lexicon: Lexicon) -> None:
+        self._words = list(words)
+        self._texts = [word.text for word in words]
+        self._lexicon = lexicon
+
+    def stance(self, start: int, end: int, own: Sequence[str], *, presupposed: bool) -> Stance:
+        """How words [start, end) are meant.
+
+        `own`: the words the expression itself asks for; a denial or a spoiler within the span that
+        is not among them stands in a gap and counts ("får fortfarande inte sjukpenning").
+        `presupposed`: neither a question nor a condition holds the mention back.
+        """
+        first, last = clause_bounds(self._words, start)[0], clause_bounds(self._words, end - 1)[1]
+        if self._does_not_know(first, start):
+            return Stance.UNKNOWN
+        foreign = [i for i in range(start, end) if self._texts[i] not in own]
+        denial = self._denial(first, start, end, last, foreign)
+        if denial is Stance.HELD_BACK:
+            return denial
+        aside = presupposed or self._attribute(start, first)
+        if not aside and self._asked(first, start):
+            return Stance.UNKNOWN if self._asks_whether(first, start) else Stance.HELD_BACK
+        if not aside and self._spoilt(first, start, foreign):
+            return Stance.HELD_BACK
+        if self._supposed(first, start, end, last, aside=aside):
+            return Stance.HELD_BACK
+        if denial is Stance.ASSERTED and self._over(first, start, foreign):
+            return Stance.HELD_BACK
+        return denial
+
+    # denials
+
+    def _denial(
+        self, first: int, start: int, end: int, last: int, foreign: Sequence[int]
+    ) -> Stance:
+        if any(self._is(i, "negation") for i in foreign):
+            return Stance.DENIED
+        before = self._denied_before(first, start)
+        if before is not Stance.ASSERTED:
+            return before
+        if any(self._is(i, "negation") for i in range(start, end)):
+            return Stance.ASSERTED  # the expression is a denial already: "SGI saknas"
+        return Stance.DENIED if self._denied_after(end, last) else Stance.ASSERTED
+
+    def _denied_before(self, first: int, start: int) -> Stance:
+        if self._is(start, "scope_ends"):
+            return Stance.ASSERTED
+        between = 0
+        listed = False  # "varken SGI eller a-kassa": a list shares its denial
+        for i in range(start - 1, first - 1, -1):
+            text = self._texts[i]
+            if self._is(i, "negation") and not self._means_but(i, first):
+                return Stance.HELD_BACK if between else Stance.DENIED
+            if self._is(i, "scope_ends"):
+                return Stance.ASSERTED
+            if text in ("eller", "och"):
+                listed = True
+            elif listed:
+                listed = self._is(i, "fillers") or self._is(i + 1, "fillers")
+            elif not self._is(i, "fillers"):
+                between += 1
+                if between > REACH:
+                    break
+        return Stance.ASSERTED
+
+    def _denied_after(self, end: int, last: int) -> bool:
+        for i in range(end, min(end + 4, last)):
+            if self._is(i, "right_negation"):
+                return all(self._is(j, "after_negation") for j in range(i + 1, last))
+            if not self._is(i, "right_fillers"):
+                return False
+        return False
+
+    def _means_but(self, at: int, first: int) -> bool:
+        """Whether "utan" at index `at` means but: "inte anställd utan arbetslös"."""
+        return self._texts[at] == "utan" and any(self._is(i, "negation") for i in range(first, at))
+
+    # not said as a fact
+
+    def _does_not_know(self, first: int, start: int) -> bool:
+        """ "vet inte om jag har SGI", also when "om" opens a clause of its own."""
+        begins = max(first - 4, 0) if self._texts[first] in self._lexicon["condition"] else first
+        window = self._texts[begins:start]
+        return any(
+            tuple(window[i : i + len(phrase)]) == phrase
+            for phrase in self._lexicon.phrases["unknown"]
+            for i in range(len(window))
+        )
+
+    def _attribute(self, start: int, first: int) -> bool:
+        """Whether "utan" opens the mention or stands right before it: part of the case described.
+
+        "Kan jag få hjälp utan SGI?" asks about someone without SGI.
+        """
+        return "utan" in self._texts[max(first, start - 1) : start + 1]
+
+    def _asked(self, first: int, start: int) -> bool:
+        """Whether the clause asks about the mention, which may open it ("får du sjukpenning")."""
+        opening = first
+        while self._is(opening, "openers") and opening < start:
+            opening += 1
+        if self._is(opening, "question_verbs"):
+            return self._is(opening + 1, "question_subjects")
+        if self._is(opening, "question_words") and opening < start:
+            return self._is(start, "finite") or self._is(start - 1, "finite")
+        return False
+
+    def _asks_whether(self, first: int, start: int) -> bool:
+        """ "Har jag SGI?": whoever asks that does not know."""
+        own = self._is(start, "whether") and self._is(start + 1, "oneself")
+        before = self._is(start - 2, "whether") and self._is(start - 1, "oneself")
+        filled = self._is(start - 1, "fillers") or self._is(start - 1, "lost")
+        near = self._is(start - 3, "whether") and self._is(start - 2, "oneself") and filled
+        return own or before or near
+
+    def _spoilt(self, first: int, start: int, foreign: Sequence[int]) -> bool:
+        return any(
+            self._is(i, "spoilers") for i in (*range(max(first, start - 2), start), *foreign)
+        ) or any(
+            self._is(i, name) for i in foreign for name in ("hypothetical", "generic", "reported")
+        )
+
+    def _supposed(self, first: int, start: int, end: int, last: int, *, aside: bool) -> bool:
+        before = range(first, start)
+        if not aside and any(self._condition_at(i) for i in before):
+            return True
+        doubts = ("past", "reported") if aside else ("past", "reported", "hypothetical", "generic")
+        return (
+            any(self._is(i, name) for i in before for name in doubts)
+            or any(self._is(i, "past_after") for i in range(end, min(end + 4, last)))
+            or self._somebody_else(first, start)
+        )
+
+    def _over(self, first: int, start: int, foreign: Sequence[int]) -> bool:
+        """Reads "har haft a-kassa"; "har aldrig haft SGI" still holds, so denials come first."""
+        near = (*range(max(first, start - 2), start), *foreign)
+        return any(self._is(i, "just_past") for i in near)
+
+    def _condition_at(self, i: int) -> bool:
+        return self._is(i, "condition") and self._is(i + 1, "condition_subjects")
+
+    def _somebody_else(self, first: int, start: int) -> bool:
+        return any(
+            self._is(i, "others") and self._is(i + 1, "copulas") for i in range(first, start)
+        )
+
+    def listed(self, start: int) -> bool:
+        """Whether the clause at `start` is one of a question's alternatives, not a note of its own.
+
+        "Vad är skillnaden mellan sjuklön, sjukpenning och a-kassa" notes no benefit.
+        """
+        if self._texts[clause_bounds(self._words, start)[1]] == ASKING:
+            return True
+        i = start - 1
+        while self._texts[i] not in (STRONG, ASKING):
+            if self._is(i, "question_words") or self._is(i, "reported"):
+                return True
+            i -= 1
+        return False
+
+    def _is(self, at: int, name: str) -> bool:
+        return 0 <= at < len(self._texts) and self._texts[at] in self._lexicon[name]

@@ -1,0 +1,186 @@
+"""How long, in words, to how many days at least and at most.
+
+Said whole units are taken as completed ones: "7 månader" is 214 to 240 days. Days are exact. Only
+when both ends fall in one of a fact's ranges has the range been said (`Ranges.holding`); "i två
+veckor" could be day 14 or day 15, so it is asked about.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil, inf
+
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.since import Since
+from bot.nlu.words import Word
+
+_RANGE = re.compile(r"dag_(\d+)_(\d+)|efter_dag_(\d+)")
+_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d)?")
+# How far off "nästan", "ungefär" and "över" may be, as shares of what is said.
+NEARLY, ROUGHLY, SOMEWHAT_MORE = 0.8, 0.15, 1.3
+# Whoever has nearly completed one more unit says so, hence not quite a whole one more.
+INTO_THE_NEXT = 0.9
+# "Några veckor" is at least three and at most six of them, and so on.
+_VAGUE = (
+    (("ett", "par"), 2, 3),
+    (("några", "få"), 2, 4),
+    (("några",), 3, 6),
+    (("flera",), 3, 11),
+    (("många",), 4, 20),
+)
+_BENDS = ("more", "nearly", "roughly", "at_most", "at_least")
+
+
+@dataclass(frozen=True)
+class Duration:
+    """Words [start, end) say `least` to `most` days."""
+
+    start: int
+    end: int
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """The day ranges of a fact, read off its value ids (`dag_15_90`, `efter_dag_365`)."""
+
+    bounds: tuple[tuple[str, float, float], ...]
+
+    @classmethod
+    def of(cls, values: Iterable[str]) -> Ranges:
+        """The ranges among the ids of a fact's values."""
+        bounds: list[tuple[str, float, float]] = []
+        for value in values:
+            if found := _RANGE.fullmatch(value):
+                first, last, after = found.groups()
+                row = (int(after) + 1, inf) if after else (int(first), int(last))
+                bounds.append((value, *row))
+        return cls(tuple(bounds))
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The value ids, in the knowledge's order."""
+        return tuple(value for value, _, _ in self.bounds)
+
+    def holding(self, duration: Duration) -> str | None:
+        """The range both ends of `duration` fall in, if one does."""
+        for value, first, last in self.bounds:
+            if first <= duration.least and duration.most <= last:
+                return value
+        return None
+
+
+class Durations:
+    """Finds durations in one message; `today` turns "sen i mars" into days."""
+
+    def __init__(self, words: Sequence[Word], lexicon: Lexicon, today: dt.date) -> None:
+        self._texts = [word.text for word in words]
+        self._lexicon = lexicon
+        self._today = today
+        self._since = Since(self._texts, lexicon, today)
+
+    def find(self) -> list[Duration]:
+        """Every duration said, first to last, none inside another."""
+        found: list[Duration] = []
+        i = 0
+        while i < len(self._texts):
+            duration = self._day_number(i) or self._from_then_on(i) or self._length(i)
+            if duration:
+                found.append(duration)
+                i = duration.end
+            else:
+                i += 1
+        return found
+
+    def _day_number(self, i: int) -> Duration | None:
+        """Reads "dag 34", "dag 1-14"."""
+        if self._at(i) not in self._lexicon["day_words"]:
+            return None
+        j = i + 2 if self._at(i + 1) in ("nr", "nummer") else i + 1
+        first = self._digits(j)
+        if first is None or first != int(first):
+            return None
+        last = self._digits(j + 2) if self._at(j + 1) == "till" else None
+        return Duration(i, j + 3 if last else j + 1, first, last or first)
+
+    def _from_then_on(self, i: int) -> Duration | None:
+        """Reads "sen i mars": the day it began is sick day 1."""
+        period = self._since.read(i)
+        if period is None:
+            return None
+        least, most = ((self._today - day).days + 1 for day in (period.last, period.first))
+        return Duration(i, period.end, least, most)
+
+    def _length(self, i: int) -> Duration | None:
+        """Reads "8 månader", "drygt ett halvår", "två tre veckor"."""
+        if self._at(i) not in self._lexicon.length_openers and self._digits(i) is None:
+            return None
+        start = i
+        bend, i = self._bend(i)
+        amount = self._amount(i)
+        if amount is None:
+            return None
+        low, high, i = amount
+        second = self._amount(i + 1 if self._at(i) in ("till", "eller") else i)
+        if second:
+            high, i = max(high, second[1]), second[2]
+        unit = self._lexicon.units.get(self._at(i))
+        if unit is None:
+            return None
+        least, most = _days(low, high, unit, bend)
+        return Duration(start, i + 1, max(least, 1), max(most, 1))
+
+    def _bend(self, i: int) -> tuple[str, int]:
+        """Which way the amount is bent ("över", "nästan") and the index after that."""
+        for name in _BENDS:
+            for phrase in self._lexicon.phrases[name]:
+                if self._says(i, phrase):
+                    return name, i + len(phrase)
+        return "", i
+
+    def _amount(self, i: int) -> tuple[float, float, int] | None:
+        """Least and most number at index `i`, and the index after it."""
+        for phrase, low, high in _VAGUE:
+            if self._says(i, phrase):
+                return low, high, i + len(phrase)
+        after_article = i + 1 if self._at(i) in ("en", "ett") else i
+        if self._at(after_article) in ("halv", "halvt"):
+            return 0.5, 0.5, after_article + 1
+        number = self._lexicon.numbers.get(self._at(i), self._digits(i))
+        if number is None:
+            return None
+        if self._at(i + 1) == "och" and self._at(i + 3) in ("halv", "halvt"):
+            return number + 0.5, number + 0.5, i + 4  # "ett och ett halvt"
+        return number, number, i + 1
+
+    def _digits(self, i: int) -> float | None:
+        text = self._at(i)
+        return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+
+    def _says(self, i: int, phrase: Sequence[str]) -> bool:
+        return tuple(self._texts[i : i + len(phrase)]) == tuple(phrase)
+
+    def _at(self, i: int) -> str:
+        return self._texts[i] if 0 <= i < len(self._texts) else ""
+
+
+def _days(low: float, high: float, unit: float, bend: str) -> tuple[float, float]:
+    """Least and most days of `low` to `high` units of so many days, bent or not."""
+    exact = unit == 1
+    further = 0.0 if exact else unit * INTO_THE_NEXT * (1 if high == int(high) else 0.5)
+    least: float = ceil(low * unit)
+    most: float = int(high * unit + further)
+    if bend == "more":
+        least = int(low * unit) + 1
+        return least, int(least * SOMEWHAT_MORE) if exact else max(most, least)
+    if bend == "nearly":
+        return ceil(low * unit * NEARLY), least - 1
+    if bend == "roughly":
+        return ceil(low * unit * (1 - ROUGHLY)), high * unit * (1 + ROUGHLY)
+    if bend == "at_most":
+        return 1, high * unit
+    return least, inf if bend == "at_least" else most

@@ -1,0 +1,176 @@
+"""The small language of `expressions` in facts.yml, compiled to spaCy Matcher patterns.
+
+    anställd          this word (å, ä, ö optional for the writer; small slips forgiven)
+    sjukskriv*        any word that begins so
+    *smärta           this word, and compounds that end in it
+    har|får           either word
+    min?              may be missing
+    ...               up to three words, inside the clause
+    ^ and $           the clause begins, ends
+    <får>             any of the phrases of that macro in lexicon.yml
+Marks before the expression, in any order:
+
+    ~                 weak: holds only if nothing else is said about the fact
+    !                 presupposed: holds inside questions and conditions too ("som student")
+    =                 holds whatever stands around it ("min chef" says that there is one)
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot.nlu.lexicon import Lexicon
+
+GAP = "..."
+_MARKS = "~!= "
+GAP_WORDS = 3
+# More readings than this in one expression is a mistake in the knowledge, not a way of saying it.
+MOST_READINGS = 400
+_WORD = re.compile(r"[^\W_]+\*?|\*[^\W_]+|%")
+_MACRO = re.compile(r"<([^<>]+)>")
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be read; the message names it and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """One way of saying that `fact` is `value` (`value` empty: the fact is only mentioned)."""
+
+    text: str
+    fact: str = ""
+    value: str = ""
+
+    @property
+    def marks(self) -> str:
+        """The marks before the expression."""
+        return self.text[: len(self.text) - len(self.text.lstrip(_MARKS))]
+
+    @property
+    def weak(self) -> bool:
+        """Whether it gives way to anything else said about the fact."""
+        return "~" in self.marks
+
+    @property
+    def presupposed(self) -> bool:
+        """Whether it holds in questions and conditions too."""
+        return "!" in self.marks
+
+    @property
+    def certain(self) -> bool:
+        """Whether it holds whatever stands around it."""
+        return "=" in self.marks
+
+    def readings(self, lexicon: Lexicon) -> list[tuple[str, ...]]:
+        """Every way to read it, as rows of slots. Raises `ExpressionError`.
+
+        A slot is `word`, `stem*`, `a|b`, `...`, `^` or `$`.
+        """
+        rows = [
+            row
+            for text in self._expanded(self.text.lstrip(_MARKS), lexicon)
+            for row in self._optional(tuple(self._slots(text)))
+        ]
+        if not rows or any(not any(_is_word(slot) for slot in row) for row in rows):
+            raise ExpressionError(f"'{self.text}': has no word to listen for")
+        if any(bare(row)[0] == GAP or bare(row)[-1] == GAP for row in rows):
+            raise ExpressionError(f"'{self.text}': '...' must stand between words")
+        if len(rows) > MOST_READINGS:
+            raise ExpressionError(f"'{self.text}': {len(rows)} readings, {MOST_READINGS} allowed")
+        return rows
+
+    def _expanded(self, text: str, lexicon: Lexicon) -> Iterator[str]:
+        found = _MACRO.search(text)
+        if not found:
+            yield text
+            return
+        if found[1] not in lexicon.macros:
+            raise ExpressionError(f"'{self.text}': no macro <{found[1]}> in lexicon.yml")
+        phrases = lexicon.macros[found[1]]
+        # One slot for all single words; each longer phrase is a reading of its own.
+        single = "|".join(phrase for phrase in phrases if _WORD.fullmatch(phrase))
+        for phrase in filter(None, (single, *(p for p in phrases if not _WORD.fullmatch(p)))):
+            yield from self._expanded(text[: found.start()] + phrase + text[found.end() :], lexicon)
+
+    def _slots(self, text: str) -> Iterator[str]:
+        for piece in text.lower().split():
+            if piece in (GAP, "^", "$"):
+                yield piece
+                continue
+            optional = "?" if piece.endswith("?") else ""
+            options = [_WORD.findall(option) for option in piece.removesuffix("?").split("|")]
+            if not all(options) or (len(options) > 1 and any(len(o) > 1 for o in options)):
+                raise ExpressionError(f"'{self.text}': cannot read '{piece}'")
+            if len(options) > 1:
+                yield "|".join(option[0] for option in options) + optional
+            else:
+                # "a-kassa" is two words to us, like everywhere in words.py.
+                yield from (word + optional for word in options[0])
+
+    @staticmethod
+    def _optional(slots: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        choices: list[list[tuple[str, ...]]] = []
+        for slot in slots:
+            bare = slot.removesuffix("?")
+            # Whole words and stems are tested on different attributes: one reading each.
+            whole = "|".join(option for option in bare.split("|") if not option.endswith("*"))
+            stems = [option for option in bare.split("|") if option.endswith("*")]
+            ways: list[tuple[str, ...]] = [(way,) for way in (whole, *stems) if way]
+            choices.append([*ways, ()] if slot.endswith("?") else ways)
+        for chosen in itertools.product(*choices):
+            yield tuple(itertools.chain.from_iterable(chosen))
+
+
+def _is_word(slot: str) -> bool:
+    return slot not in (GAP, "^", "$")
+
+
+def options(row: Iterable[str]) -> Iterator[str]:
+    """Every word and stem (with its `*`) a reading listens for."""
+    for slot in row:
+        if _is_word(slot):
+            yield from slot.split("|")
+
+
+def heads(row: Iterable[str]) -> Iterator[str]:
+    """The words among them that compounds may end in."""
+    return (option[1:] for option in options(row) if option.startswith("*"))
+
+
+def bare(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The reading without `^` and `$`, which are about what stands around it."""
+    return tuple(slot for slot in row if slot not in ("^", "$"))
+
+
+def openings(row: tuple[str, ...], stems: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """What the reading's first word may be, as Matcher attribute and value."""
+    for option in bare(row)[0].split("|"):
+        yield from ((key, value) for test in _tests(option, stems) for key, value in test.items())
+
+
+def pattern(row: tuple[str, ...], stems: frozenset[str]) -> list[dict[str, Any]]:
+    """The reading for spaCy's Matcher: ORTH holds literals, LEMMA stems, breaks are IS_PUNCT."""
+    return [_token(slot, stems) for slot in bare(row)]
+
+
+def _tests(option: str, stems: frozenset[str]) -> Iterator[dict[str, str]]:
+    if option.endswith("*"):
+        # A word carries its longest stem only, so "sjuk*" must accept "sjukskriv*" too.
+        yield from ({"LEMMA": s} for s in sorted(stems) if s.startswith(option[:-1]))
+    else:
+        yield {"ORTH": option.lstrip("*")}
+
+
+def _token(slot: str, stems: frozenset[str]) -> dict[str, Any]:
+    if slot == GAP:
+        return {"IS_PUNCT": False, "OP": f"{{0,{GAP_WORDS}}}"}
+    tests = [test for option in slot.split("|") for test in _tests(option, stems)]
+    if len(tests) == 1:
+        return tests[0]
+    attribute = "LEMMA" if slot.endswith("*") else "ORTH"
+    return {attribute: {"IN": [test[attribute] for test in tests]}}

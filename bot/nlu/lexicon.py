@@ -1,0 +1,84 @@
+"""The cue words of `lexicon.yml`: denials, questions, numbers, units. Read once, then frozen."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.nlu.spelling import fold
+
+FILE = Path(__file__).with_name("lexicon.yml")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Word lists by the names they have in the file, and the few tables.
+
+    Derived: `dotted`, each cue by its form without å, ä and ö; `length_openers`, every word that
+    may open a duration.
+    """
+
+    words: Mapping[str, frozenset[str]]
+    phrases: Mapping[str, tuple[tuple[str, ...], ...]]
+    macros: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, float]
+    units: Mapping[str, float]
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    answers: Mapping[str, str]
+    ambiguous: Mapping[str, tuple[str, ...]]
+    after_number: Mapping[str, str]
+    alarms: Mapping[str, tuple[str, ...]]
+    dotted: Mapping[str, str]
+    length_openers: frozenset[str]
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        return self.words[name]
+
+
+@functools.lru_cache(maxsize=1)
+def load(path: Path = FILE) -> Lexicon:
+    """The lexicon. Raises `KeyError` or `ValueError` where the file lacks a table."""
+    raw: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    cues = {cue for row in raw["words"].values() for cue in _flat(row)} | set(raw["numbers"])
+    cues_of_amount = set(raw["vague"])
+    cues |= {
+        name
+        for table in ("units", "months", "weekdays")
+        for names in raw[table].values()
+        for name in names
+    }
+    phrases = {
+        name: tuple(tuple(str(phrase).split()) for phrase in value)
+        for name, value in raw["phrases"].items()
+    }
+    bends = {phrase[0] for name, rows in phrases.items() if name != "unknown" for phrase in rows}
+    return Lexicon(
+        words={name: frozenset(_flat(value)) for name, value in raw["words"].items()},
+        phrases=phrases,
+        macros={name: tuple(_flat(value)) for name, value in raw["macros"].items()},
+        numbers={str(word): float(number) for word, number in raw["numbers"].items()},
+        units={word: float(days) for days, names in raw["units"].items() for word in names},
+        months={word: int(number) for number, names in raw["months"].items() for word in names},
+        weekdays={word: int(number) for number, names in raw["weekdays"].items() for word in names},
+        answers=raw["answers"],
+        after_number=raw["after_number"],
+        ambiguous={word: tuple(ids) for word, ids in raw["ambiguous"].items()},
+        alarms={name: tuple(_flat(value)) for name, value in raw["alarms"].items()},
+        length_openers=frozenset(cues_of_amount | bends | set(raw["numbers"])),
+        dotted={plain: cue for cue in sorted(cues) if (plain := fold(cue)) not in cues},
+    )
+
+
+def _flat(value: object) -> Iterator[str]:
+    """Strings of a list whose rows may be lists themselves (rows only keep lines short)."""
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, list):
+            yield from _flat(item)
+        else:
+            yield str(item)

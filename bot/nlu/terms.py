@@ -1,0 +1,74 @@
+"""Glossary terms mentioned in a message, in Swedish inflection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.spelling import fold
+from bot.nlu.words import Word, split
+from bot.resolver import Term
+
+
+# Shorter names with an ending are other words: "vik" (vikariat) is not in "vikt".
+SHORTEST_INFLECTED = 4
+
+
+@dataclass(frozen=True)
+class TermMention:
+    """Glossary entry `id` stands at characters [start, end)."""
+
+    id: str
+    start: int
+    end: int
+
+
+class TermFinder:
+    """Finds glossary entries; the longest name wins ("förebyggande sjukpenning")."""
+
+    def __init__(self, glossary: Mapping[str, Term], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._names: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
+        for id, entry in glossary.items():
+            for name in (entry.term, *entry.aliases):
+                row = tuple(fold(w.text) for w in split(name, lexicon) if not w.is_break)
+                if row:
+                    shout = name.isupper() and name.lower() in lexicon["only_capitals"]
+                    self._names.setdefault(row[0][:2], []).append((row, id, shout))
+        for names in self._names.values():
+            names.sort(key=lambda entry: -len(" ".join(entry[0])))
+
+    def find(self, words: Sequence[Word]) -> list[TermMention]:
+        """Mentions in order, none inside another."""
+        found: list[TermMention] = []
+        i = 0
+        while i < len(words):
+            mention = self._at(words, i)
+            if mention:
+                size, id = mention
+                found.append(TermMention(id, words[i].start, words[i + size - 1].end))
+                i += size
+            else:
+                i += 1
+        return found
+
+    def _at(self, words: Sequence[Word], i: int) -> tuple[int, str] | None:
+        for row, id, shout in self._names.get(fold(words[i].text)[:2], ()):
+            typed = words[i : i + len(row)]
+            if len(typed) < len(row) or any(word.is_break for word in typed):
+                continue
+            if shout and not all(word.original.isupper() for word in typed):
+                continue
+            texts = [fold(word.text) for word in typed]
+            if texts[:-1] == list(row[:-1]) and self._inflected(texts[-1], row[-1]):
+                return len(row), id
+        return None
+
+    def _inflected(self, typed: str, name: str) -> bool:
+        if typed == name:
+            return True
+        if len(name) < SHORTEST_INFLECTED:
+            return typed in (name + "n", name + "s", name + "ns")
+        stem = name[:-1] if name[-1] in "ae" else name
+        return typed.startswith(stem) and typed[len(stem) :] in self._lexicon["endings"]

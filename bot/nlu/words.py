@@ -1,0 +1,131 @@
+"""A message as words, numbers and clause breaks, each with its place in the text.
+
+Clauses are what keeps a denial, a question or a duration from reaching something it is not about:
+"utan SGI, förs.stöd" denies one thing only. People rarely write commas, so a clause also ends
+before words such as "men", and before "och" when a new clause follows it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.nlu.lexicon import Lexicon
+
+WEAK = ","
+STRONG = "."
+ASKING = "?"
+BREAKS = frozenset((WEAK, STRONG, ASKING))
+
+_PIECE = re.compile(
+    r"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>(?:[^\W\d_][\u0300-\u036f]*)+)|(?P<sign>[^\w\s]|\n)"
+)
+_ENDS = {".": STRONG, "!": STRONG, "?": ASKING, "\n": STRONG, "…": STRONG}
+_PAUSES = frozenset(",;:()[]–—-|•*")
+_DASHES = frozenset("-–—")
+_MEANS_AND = frozenset("&+")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, number or break: lower-case text, and [start, end) in the message.
+
+    A break's text is `WEAK`, `STRONG` or `ASKING`; one that nobody wrote has no length.
+    """
+
+    text: str
+    start: int
+    end: int
+    original: str = ""
+
+    @property
+    def is_break(self) -> bool:
+        """Whether a clause ends here."""
+        return self.text in BREAKS
+
+
+def split(text: str, lexicon: Lexicon) -> list[Word]:
+    """The message's words, with a break first, last and between clauses. Linear in its length."""
+    words = [Word(STRONG, 0, 0)]
+    written = list(_written(text, lexicon))
+    if text.isascii():
+        # The writer has no å, ä and ö: "far sjukpenning" is "får sjukpenning".
+        written = [_dotted(word, before, lexicon) for before, word in _with_previous(written)]
+    for word in _with_implied_breaks(written, lexicon):
+        if word.is_break and words[-1].is_break:
+            # Keep the stronger of two: "?!" and ", men" are one break each.
+            if words[-1].text == WEAK and len(words) > 1:
+                words[-1] = word
+            continue
+        words.append(word)
+    if not words[-1].is_break or len(words) == 1:
+        words.append(Word(STRONG, len(text), len(text)))
+    return words
+
+
+def _with_previous(words: list[Word]) -> Iterator[tuple[Word, Word]]:
+    return zip([Word(STRONG, 0, 0), *words], words, strict=False)
+
+
+def _dotted(word: Word, before: Word, lexicon: Lexicon) -> Word:
+    if before.text[0].isdecimal() and word.text in lexicon.after_number:
+        return replace(word, text=lexicon.after_number[word.text])  # "8 man"
+    return replace(word, text=lexicon.dotted.get(word.text, word.text))
+
+
+def _written(text: str, lexicon: Lexicon) -> Iterator[Word]:
+    abbreviations = lexicon["abbreviations"]
+    last = ""
+    for found in _PIECE.finditer(text):
+        start, end = found.span()
+        piece = found.group()
+        if found.lastgroup != "sign":
+            last = unicodedata.normalize("NFC", piece).lower()
+            yield Word(last, start, end, piece)
+            continue
+        before = text[start - 1] if start else " "
+        after = text[end] if end < len(text) else " "
+        inside = before.isalnum() and after.isalnum()
+        if piece in _DASHES and before.isdigit() and after.isdigit():
+            yield Word("till", start, end, piece)
+        elif inside and piece in ".-/:'’–":
+            continue  # förs.stöd, a-kassa, AF/FK, SGI:n
+        elif piece == "." and last in abbreviations and before.isalpha():
+            continue
+        elif piece in _ENDS:
+            yield Word(_ENDS[piece], start, end)
+        elif piece in _DASHES and (before.isalnum() or after.isdigit()):
+            continue  # "jobb- och utvecklingsgarantin", "född -85"
+        elif piece in _PAUSES:
+            yield Word(WEAK, start, end)
+        elif piece in _MEANS_AND:
+            yield Word("och", start, end, piece)
+        elif piece == "%":
+            yield Word(piece, start, end, piece)
+
+
+def _with_implied_breaks(words: list[Word], lexicon: Lexicon) -> Iterator[Word]:
+    starters = lexicon["clause_starters"]
+    for i, word in enumerate(words):
+        following = words[i + 1].text if i + 1 < len(words) else ""
+        opens = (
+            (word.text in lexicon["break_before"] and following not in lexicon["described"])
+            or (word.text in lexicon["joiners"] and following in starters)
+            or (word.text in lexicon["relative"] and following in lexicon["relative_starters"])
+        )
+        if opens:
+            yield Word(WEAK, word.start, word.start)
+        yield word
+
+
+def clause_bounds(words: Sequence[Word], at: int) -> tuple[int, int]:
+    """Indices [first, end) of the clause that the word at index `at` stands in."""
+    first = at
+    while not words[first - 1].is_break:
+        first -= 1
+    end = at
+    while not words[end].is_break:
+        end += 1
+    return first, end
