@@ -1,0 +1,267 @@
+"""The `vagvisaren` command.
+
+Exit codes: 0 done; 1 the knowledge base, the settings or the server failed; 2 wrong words on the
+command line or facts that cannot be used; 3 more facts are needed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bot.resolver import FactError, Facts, KnowledgeError, Resolution, Resolver, read_knowledge
+from bot.resolver.program import Program
+from bot.resolver.study import study
+from bot.resolver.table import rows, shares
+from bot.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from bot.nlu.extractor import FactExtractor
+
+FAILED, UNUSABLE, MORE_NEEDED = 1, 2, 3
+
+app = typer.Typer(
+    help="Vem ansvarar för vad vid sjukskrivning och rehabilitering, och vem kontaktar man?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+FactOption = Annotated[
+    list[str] | None, typer.Option("--fact", help="A fact, fact=value (many: a=b,c). Repeat.")
+]
+FactsOption = Annotated[str | None, typer.Option("--facts", help="Facts as a JSON object.")]
+RegionOption = Annotated[str | None, typer.Option(help="A region's own routine too: halland.")]
+DateOption = Annotated[str | None, typer.Option("--date", help="The day to answer for.")]
+FolderArgument = Annotated[Path | None, typer.Argument(help="A knowledge folder.")]
+
+
+@app.command()
+def serve() -> None:
+    """Start the assistant: the web process and Rasa. Trains first if needed. Ctrl-C stops both."""
+    from bot.web.supervisor import SupervisorError
+    from bot.web.supervisor import serve as run
+
+    try:
+        raise typer.Exit(run(_settings()))
+    except (SupervisorError, KnowledgeError) as error:
+        _fail(str(error))
+
+
+@app.command()
+def train(
+    force: Annotated[bool, typer.Option("--force", help="Train even if nothing changed.")] = False,
+) -> None:
+    """Train the Rasa model, if anything it depends on has changed."""
+    from bot.training import needs_training
+
+    if not force and not needs_training(_settings()):
+        out.print("The model is up to date.")
+        return
+    # Rasa is imported only where it trains: this command stays quick when there is nothing to do
+    raise typer.Exit(subprocess.run([sys.executable, "-m", "bot.actions.training"]).returncode)
+
+
+@app.command()
+def chat(region: RegionOption = None) -> None:
+    """Talk to the assistant in the terminal (without a server; an empty line ends)."""
+    from bot.terminal import Terminal
+
+    resolver = _resolver()
+    Terminal(resolver, _extractor(resolver), region, out).run()
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question in your own words.")] = None,
+    fact: FactOption = None,
+    facts: FactsOption = None,
+    region: RegionOption = None,
+    date: DateOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The contract's JSON.")] = False,
+    depth: Annotated[int, typer.Option(min=1, max=3, help="How deep to explain why.")] = 1,
+) -> None:
+    """Answer at once: facts or a sentence in, next contact and responsibilities out."""
+    resolver = _resolver()
+    known = _given(fact, facts)
+    if text:
+        known = {**_extractor(resolver).extract(text).facts, **known}
+    resolution = _usable(lambda: resolver.resolve(known, on=_day(date), region=region))
+    if as_json:
+        out.print_json(json.dumps(resolution.as_dict(), ensure_ascii=False))
+    else:
+        _show(resolver, resolution)
+        if resolution.outcome is not None and depth > 1:
+            day, place = _day(date), region
+            out.print(escape(resolver.explain(resolution.facts, depth, on=day, region=place)))
+    if resolution.status != "resolved":
+        raise typer.Exit(MORE_NEEDED)
+
+
+@app.command()
+def check(
+    folder: FolderArgument = None,
+    facts: FactsOption = None,
+    fact: FactOption = None,
+    region: RegionOption = None,
+    date: DateOption = None,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Also the mean and worst number of questions.")
+    ] = False,
+) -> None:
+    """Prove the knowledge base: no gap, no conflict, nothing unreachable, all with sources.
+
+    With facts: which rules hold in that case, also in a knowledge base that fails the proof.
+    """
+    try:
+        resolver = Resolver(read_knowledge(folder))
+        if facts or fact:
+            program = _usable(lambda: resolver.program(_day(date), region))
+            _show_case(resolver, program, _given(fact, facts))
+            return
+        proofs = resolver.prove()
+    except KnowledgeError as error:
+        _fail(f"{error}\n{len(error.defects)} defects")
+    for proof in proofs:
+        out.print(
+            f"{proof.region or 'national'} from {proof.on}: {proof.cases:,} cases proved, "
+            f"{proof.rules} rules in force, {proof.contact_rules} of them give a next contact"
+        )
+    knowledge = resolver.knowledge
+    out.print(
+        "0 gaps, 0 conflicts, 0 unreachable rules, 0 statements without a source; "
+        f"{len(knowledge.sources)} sources, {len(knowledge.facts)} facts, "
+        f"{len(knowledge.actors)} actors, {len(knowledge.glossary)} terms"
+    )
+    if questions:
+        figure = study(resolver.questions())
+        kind = "optimum" if figure.exact else "optimum at least"
+        out.print(
+            f"questions over {figure.cases:,} cases: mean {figure.mean:.2f}, worst {figure.worst}; "
+            f"{kind} {figure.optimum:.2f} (ours is {figure.mean / figure.optimum:.3f} times that)"
+        )
+
+
+@app.command()
+def table(
+    region: RegionOption = None,
+    date: DateOption = None,
+    summary: Annotated[bool, typer.Option(help="Only how many cases each rule decides.")] = False,
+) -> None:
+    """Print the decision table: facts, rule, next contact, number of cases (tab-separated)."""
+    resolver = _resolver()
+    program = _usable(lambda: resolver.program(_day(date), region))
+    if summary:
+        for rule, cases in sorted(shares(program).items(), key=lambda item: -item[1]):
+            print(f"{rule}\t{cases}")
+        return
+    for row in rows(program):
+        print(row)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.load()
+    except SettingsError as error:
+        _fail(str(error))
+
+
+def _resolver() -> Resolver:
+    try:
+        return Resolver.load()
+    except KnowledgeError as error:
+        _fail(f"{error}\n{len(error.defects)} defects")
+
+
+def _given(pairs: list[str] | None, text: str | None) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    if text is not None:
+        try:
+            given = json.loads(text)
+        except json.JSONDecodeError as error:
+            _unusable(f"--facts: {error}")
+        if not isinstance(given, dict):
+            _unusable("--facts: a JSON object is needed")
+    for pair in pairs or ():
+        name, equals, value = pair.partition("=")
+        if not equals:
+            _unusable(f"--fact {pair}: write fact=value")
+        given[name] = value.split(",") if "," in value else value
+    return given
+
+
+def _extractor(resolver: Resolver) -> FactExtractor:
+    from bot.nlu.expressions import ExpressionError
+    from bot.nlu.extractor import FactExtractor
+    from bot.nlu.pipeline import PipelineError, load
+
+    knowledge = resolver.knowledge
+    try:
+        nlp = load(_settings().spacy_model).nlp
+        return FactExtractor(knowledge.facts, nlp, knowledge.glossary)
+    except (ExpressionError, PipelineError) as error:
+        _fail(str(error))
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        _unusable(f"--date {text}: write it as 2026-11-22")
+
+
+def _usable(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except (FactError, ValueError) as error:
+        _unusable(str(error))
+
+
+def _show(resolver: Resolver, resolution: Resolution) -> None:
+    from bot.dialogue.result import outcome_text
+    from bot.dialogue.voice import Voice
+
+    facts = resolution.facts
+    if resolution.outcome is not None:
+        out.print(escape(outcome_text(resolution.outcome, facts, Voice(resolver))))
+    if resolution.question is not None:
+        question = resolution.question
+        out.print()
+        out.print(f"[bold]{escape(question.text)}[/bold]")
+        for value, label in question.options:
+            out.print(escape(f"  --fact {question.fact}={value}   {label}"))
+    elif resolution.outcome is None:
+        out.print(escape(resolver.phrase("utanfor_tackning", facts)))
+
+
+def _show_case(resolver: Resolver, program: Program, given: dict[str, Any]) -> None:
+    facts: Facts = _usable(lambda: resolver.canonical(given))
+    for rule in program.members(program.settled(facts)):
+        contact = rule.next_contact
+        to = f" -> {'/'.join(filter(None, contact.key))}" if contact else ""
+        out.print(escape(f"{rule.place.file}:{rule.place.line}: {rule.id}{to}"))
+    names = ", ".join(
+        "/".join(filter(None, key)) for key in sorted(program.contacts(facts), key=str)
+    )
+    out.print(escape(f"next contacts possible: {names or 'none'}"))
+
+
+def _unusable(message: str) -> NoReturn:
+    err.print(escape(message), style="red")
+    raise typer.Exit(UNUSABLE)
+
+
+def _fail(message: str) -> NoReturn:
+    err.print(escape(message), style="red")
+    raise typer.Exit(FAILED)
