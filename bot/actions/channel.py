@@ -1,6 +1,6 @@
 """The only way into Rasa: the channel `vagvisaren`, for the web process beside it.
 
-- Free text is never a command: what the person typed after "/" is text like any other.
+- Free text is never a command: one that is typed is understood as nothing.
 - A button's payload comes in a field of its own, is checked, and skips language understanding.
 - A turn that was not really taken (an action failed, the tracker store is gone) is a 503, never
   an empty 200 and never somebody's lost answers.
@@ -10,69 +10,40 @@ from __future__ import annotations
 
 import json
 import logging
-import re
-import uuid
 from asyncio import AbstractEventLoop, CancelledError
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.actions import patches
 from bot.actions.faults import describe
+from bot.actions.incoming import (
+    NAME,
+    Collector,
+    Incoming,
+    read_body,
+    read_sender,
+    understood,
+)
 from bot.actions.inprocess import InProcessEndpoint, watched
 from bot.actions.shared import dialogue
 from bot.actions.store import CannotForgetError, forget
-from bot.actions.turn import STATE_METADATA, STATE_SLOT, TURN_KEY
-from bot.dialogue import Heard, State
-from bot.dialogue.commands import neutral, typed
-from bot.dialogue.heard import UNCLEAR
+from bot.actions.turn import STATE_SLOT, TURN_KEY
+from bot.dialogue import State
 
 log = logging.getLogger(__name__)
 
-NAME = "vagvisaren"
-MAX_BODY = 32 * 1024  # bytes: a state with every answer is about 1.5 kB
-MAX_TEXT = 2_000  # characters: the web process lets 1,000 through
-_SENDER = re.compile(r"[A-Za-z0-9._~-]{1,128}")
 # A tracker is replayed and copied several times a turn; from here on it costs more than it gives.
-_LONG = 250  # events
-
-
-# Rasa's own commands, and intents that only buttons have.
-_NEVER_SAID = frozenset({"restart", "back", "session_start", "svar", "varfor", "andra", "begrepp"})
+_LONG = 100  # events, some ten turns
 
 
 class TurnError(Exception):
     """The turn was not taken; the message is for the log and says nothing of the person."""
-
-
-class Collector(OutputChannel):
-    """Keeps what is said as the contract's messages."""
-
-    def __init__(self) -> None:
-        self.messages: list[dict[str, object]] = []
-
-    @classmethod
-    def name(cls) -> str:
-        """What Rasa calls the channel."""
-        return NAME
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Text, buttons and our own parts stay one message."""
-        parts = {
-            "text": message.get("text") or "",
-            "buttons": [
-                {"title": button["title"], "payload": button["payload"]}
-                for button in message.get("buttons") or ()
-            ],
-            **(message.get("custom") or {}),
-        }
-        self.messages.append({key: part for key, part in parts.items() if part})
 
 
 class VagvisarenChannel(InputChannel):
@@ -135,6 +106,9 @@ class VagvisarenChannel(InputChannel):
                 return _json(await self.turn(agent, incoming))
             except CancelledError:
                 raise
+            except TurnError as error:
+                log.error("turn not taken: %s", error)
+                return _error(503, "turn failed")
             except Exception as error:
                 log.error("turn failed: %s", describe(error))
                 return _error(503, "turn failed")
@@ -142,7 +116,7 @@ class VagvisarenChannel(InputChannel):
         @blueprint.delete("/conversation", ignore_body=False)
         async def conversation(request: Request) -> HTTPResponse:
             try:
-                sender = _sender(_body(request.body))
+                sender = read_sender(read_body(request.body))
             except ValueError as error:
                 return _error(400, str(error))
             agent = _agent(request.app)
@@ -166,7 +140,7 @@ class VagvisarenChannel(InputChannel):
         message = incoming.message(collector)
         async with agent.lock_store.lock(incoming.sender):
             if message.parse_data is None:
-                message.parse_data = _understood(await agent.processor.parse_message(message))
+                message.parse_data = understood(await agent.processor.parse_message(message))
             with watched() as failed:
                 await agent.processor.handle_message(message)
             if failed:
@@ -180,95 +154,6 @@ class VagvisarenChannel(InputChannel):
             if incoming.state is not None and len(tracker.events) > _LONG:
                 forget(agent.tracker_store, incoming.sender)
         return {"messages": collector.messages, "state": State.from_json(kept).to_json()}
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A request to take a turn: free text or a button's payload, and the state if it is known."""
-
-    sender: str
-    text: str
-    button: Heard | None
-    state: Mapping[str, object] | None
-
-    @classmethod
-    def read(cls, raw: bytes) -> Incoming:
-        """Raises `ValueError` saying what is wrong."""
-        body = _body(raw)
-        text, payload, state = body.get("text", ""), body.get("payload"), body.get("state")
-        if not isinstance(text, str) or not isinstance(payload, str | None):
-            raise ValueError("text and payload must be strings")
-        if not isinstance(state, dict | None):
-            raise ValueError("state must be an object")
-        if len(text) > MAX_TEXT or len(payload or "") > MAX_TEXT:
-            raise ValueError("too long")
-        button = None
-        if payload is not None:
-            button = Heard.button(payload)
-            if button is None:
-                raise ValueError("no such payload")
-        heard = "" if typed(text) else neutral(text)
-        return cls(_sender(body), payload or heard, button, state)
-
-    def message(self, collector: Collector) -> UserMessage:
-        """The message as Rasa takes it; what is already understood is not sent to the NLU."""
-        parsed = None
-        if self.button is not None:
-            parsed = _parsed(self.text, self.button.intent, _entities(self.text))
-        elif not self.text:
-            parsed = _parsed("", UNCLEAR, {})
-        metadata = {} if self.state is None else {STATE_METADATA: dict(self.state)}
-        return UserMessage(
-            self.text,
-            collector,
-            self.sender,
-            parse_data=parsed,
-            input_channel=NAME,
-            message_id=uuid.uuid4().hex,
-            metadata=metadata,
-        )
-
-
-def _entities(payload: str) -> dict[str, object]:
-    start = payload.find("{")
-    found: dict[str, object] = json.loads(payload[start:]) if start > 0 else {}
-    return found
-
-
-def _parsed(text: str, intent: str, entities: Mapping[str, object]) -> dict[str, Any]:
-    return {
-        "text": text,
-        "intent": {"name": intent, "confidence": 1.0},
-        "intent_ranking": [{"name": intent, "confidence": 1.0}],
-        "entities": [{"entity": name, "value": value} for name, value in entities.items()],
-    }
-
-
-def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
-    """What the NLU made of a text; what no text may mean, or nothing at all, is not understood."""
-    intent = (parsed.get("intent") or {}).get("name")
-    if intent is None or intent in _NEVER_SAID:
-        parsed["intent"] = {"name": UNCLEAR, "confidence": 1.0}
-    return parsed
-
-
-def _body(raw: bytes) -> dict[str, Any]:
-    if len(raw) > MAX_BODY:
-        raise ValueError("too long")
-    try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise ValueError("not JSON") from error
-    if not isinstance(body, dict):
-        raise ValueError("not an object")
-    return body
-
-
-def _sender(body: Mapping[str, Any]) -> str:
-    sender = body.get("sender")
-    if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
-        raise ValueError("sender must be 1 to 128 letters, digits or . _ ~ -")
-    return sender
 
 
 def _agent(app: Sanic) -> Agent | None:

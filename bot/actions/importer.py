@@ -13,6 +13,8 @@ from typing import Any
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -35,16 +37,20 @@ class KnowledgeImporter(TrainingDataImporter):
     ) -> None:
         """`knowledge`: default the project's own. Raises `KnowledgeError` if that is broken."""
         self.knowledge = knowledge or read_knowledge()
+        self._files = RasaFileImporter(config_file, domain_path, training_data_paths)
 
     def get_domain(self) -> Domain:
         """The entities."""
         return Domain.from_dict({"entities": [*self.knowledge.facts, TERM, QUESTION, AMBIGUOUS]})
 
     def get_nlu_data(self, language: str | None = "sv") -> TrainingData:
-        """The examples."""
-        examples = [(text, "informera") for text in self.stated()]
-        examples += [(text, "begrepp_fraga") for text in self.asked()]
-        return TrainingData([Message.build(text, intent) for text, intent in examples])
+        """The examples, without those the files have: there somebody chose the intent."""
+        written = {example.get(TEXT) for example in self._files.get_nlu_data().intent_examples}
+        examples = dict.fromkeys(self.asked(), "begrepp_fraga")
+        examples |= dict.fromkeys(self.stated(), "informera")
+        return TrainingData(
+            [Message.build(text, name) for text, name in examples.items() if text not in written]
+        )
 
     def stated(self) -> Iterator[str]:
         """What a person may say to answer a question unasked."""

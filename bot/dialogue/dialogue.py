@@ -15,21 +15,22 @@ from bot.dialogue.asides import Asides
 from bot.dialogue.asking import Asking
 from bot.dialogue.commands import Commands
 from bot.dialogue.heard import ANSWER, Heard
+from bot.dialogue.intake import Intake
 from bot.dialogue.messages import CONTINUE, Button, Message, Reply, payload
+from bot.dialogue.receipt import Receipt
 from bot.dialogue.result import capital, outcome_text
 from bot.dialogue.state import State
 from bot.dialogue.voice import Voice
-from bot.resolver import UNKNOWN, FactError, Facts, Merge, Resolution, Resolver, Value
+from bot.resolver import UNKNOWN, FactError, Facts, Merge, Resolver, Value
 
 # What these want is not to tell about oneself: facts in them are not taken as answers.
 _NOT_ABOUT_ME = frozenset(
     {"varfor", "varfor_fraga", "begrepp", "begrepp_fraga", "andra", "borja_om", "avbryt"}
-    | {"manniska", "glom_mig", "bot_fraga", "akut_fara"}
+    | {"glom_mig", "bot_fraga", "akut_fara"}
 )
 # Before these are answered, a word that can mean several actors is asked about.
 _VAGUE = frozenset({"manniska", "utanfor", "bot_fraga", "hjalp"})
 _STARTING = frozenset({"halsa", "vagledning_fraga"})
-_YES_NO = {"bekrafta": "ja", "neka": "nej"}
 _MISSES = 3  # so many in a row, and a human contact is offered
 _RULE_ID = re.compile(r" \([a-z0-9-]+\)$")
 
@@ -42,6 +43,8 @@ class Dialogue:
         self.voice = Voice(resolver)
         self.commands = Commands(self.voice)
         self._asking = Asking(self.voice)
+        self._intake = Intake(self._asking)
+        self._receipt = Receipt(self.voice)
         self._asides = Asides(self.voice, self.commands)
         self._wishes: dict[str, Callable[[State, Heard], Reply]] = {
             "varfor": lambda state, heard: self.why(state),
@@ -98,11 +101,14 @@ class Dialogue:
         said = self.interpret(state, heard.text)
         if said is not None:
             return self.answer(state, said)
-        facts = {**self._yes_no(state, heard), **self._relevant(state, heard.facts)}
+        facts = {**self._intake.yes_no(state, heard), **self._intake.relevant(state, heard.facts)}
         if heard.intent == "akut_pengar":
             return self.need(state, facts)
         if facts:
             reply = self.answer(state, facts, understood=True)
+            if heard.intent == "manniska":  # wants people, and has told what about
+                people = self._asides.human("manniska", reply.state)
+                reply = replace(reply, before=(people, *reply.before))
             return self._also_ask(reply, heard)
         if heard.intent == "vet_inte" and state.asked is not None:
             return self.unknown(state)
@@ -168,13 +174,13 @@ class Dialogue:
     ) -> Reply:
         """Answers, any number of them. `understood`: taken from free text, so said back."""
         state = self.sound(state)
-        new = self._added(state, facts) if understood else dict(facts)
+        new = self._intake.added(state, facts) if understood else dict(facts)
         try:
             merged = self.resolver.merge(state.facts, new)
         except FactError as error:
             reason = _RULE_ID.sub("", error.message)
             return self._advance(state, state.facts, [reason], keep=state.asked)
-        lines = self._received(state, merged, new, understood)
+        lines = self._receipt.received(state, merged, new, understood)
         # an answer about to be changed stays the open question until it is given
         changing = state.asked in state.facts and state.asked not in new and understood
         keep = state.asked if changing and state.asked in merged.facts else None
@@ -191,96 +197,10 @@ class Dialogue:
         """Acute lack of money: where to turn today, before anything else."""
         state = self.sound(state)
         message, implied = self._asides.need(state)
-        reply = self.answer(state, {**facts, **self._relevant(state, implied)}, understood=True)
+        reply = self.answer(
+            state, {**facts, **self._intake.relevant(state, implied)}, understood=True
+        )
         return replace(reply, before=(message, *reply.before))
-
-    def _relevant(self, state: State, facts: Mapping[str, object]) -> dict[str, object]:
-        """Understood facts without those that cannot matter, given the answers and each other.
-
-        A patient who says "I work in health care" is still a patient. Facts are looked at in the
-        order of the questions: an earlier one may be what makes a later one matter.
-        """
-        kept: dict[str, object] = {}
-        known = dict(state.facts)
-        for name in self.resolver.knowledge.facts:
-            if name not in facts or not self._asking.applies(name, known):
-                continue
-            try:
-                known.update(self.resolver.canonical({name: facts[name]}))
-            except FactError:
-                continue
-            kept[name] = facts[name]
-        return kept
-
-    def _yes_no(self, state: State, heard: Heard) -> dict[str, object]:
-        answer = _YES_NO.get(heard.intent)
-        if answer is None or state.asked is None:
-            return {}
-        value = self._asking.yes_no(self.resolver.knowledge.facts[state.asked], answer)
-        return {} if value is None else {state.asked: value}
-
-    def _added(self, state: State, facts: Mapping[str, object]) -> dict[str, object]:
-        """Several-valued facts mentioned in passing are added to, not replaced."""
-        added = dict(facts)
-        for name, value in facts.items():
-            fact, old = self.resolver.knowledge.facts.get(name), state.facts.get(name)
-            if fact is None or not fact.many or name == state.asked:
-                continue
-            if isinstance(old, tuple) and isinstance(value, (list, tuple)):
-                both = [*old, *(item for item in value if item not in old)]
-                if fact.none not in both:
-                    added[name] = both
-        return added
-
-    def _received(
-        self, state: State, merged: Merge, new: Mapping[str, object], understood: bool
-    ) -> list[str]:
-        """What was understood, changed and not known, in words."""
-        facts, lines = merged.facts, []
-        if state.untouched:
-            lines.append(self.voice.say("inledning", facts))
-        told = {name: facts[name] for name in facts if name in new}
-        changed = {
-            name: (old, value)
-            for name, (old, value) in merged.changed.items()
-            if not (understood and set(old) < set(value))
-        }
-        if understood:
-            same = {name: value for name, value in told.items() if name not in changed}
-            fresh = {n: value for n, value in same.items() if state.facts.get(n) != value}
-            # what was known already is said back only if nothing else was said
-            clauses = self.voice.clauses(fresh or ({} if changed else same), facts)
-            if clauses:
-                said = self.voice.that(clauses, facts)
-                lines.append(self.voice.say("forstatt", facts, lista=said))
-        for name, (old, value) in changed.items():
-            lines.append(
-                self.voice.say(
-                    "andrat",
-                    facts,
-                    amne=self.voice.subject(name, facts),
-                    gammalt=self.voice.label(name, old, state.facts),
-                    nytt=self.voice.label(name, value, facts),
-                )
-            )
-        if not understood:
-            lines += self._unknown(told, facts)
-        return lines + self._opening(told, state)
-
-    def _unknown(self, told: Facts, facts: Facts) -> list[str]:
-        names = [name for name, value in told.items() if value == UNKNOWN]
-        lines = [self.voice.say("vet_inte_svar", facts)] if names else []
-        for name in names:
-            if not self.resolver.knowledge.facts[name].sensitive:
-                tip = self.resolver.question(name, facts).find_out
-                lines.append(self.voice.say("vet_inte_tips", facts, tips=tip))
-        return lines
-
-    def _opening(self, told: Facts, state: State) -> list[str]:
-        """What is said once to the one whose answer has an opening (`inledning_<answer>`)."""
-        keys = (f"inledning_{value}" for name, value in told.items() if name not in state.facts)
-        phrases = self.resolver.knowledge.phrases
-        return [self.voice.say(key, told) for key in keys if key in phrases]
 
     # where the conversation goes
 
@@ -298,35 +218,12 @@ class Dialogue:
         asked = keep or (resolution.question.fact if resolution.question else None)
         new = State(resolution.facts, asked, state.region, done=asked is None)
         if merged is not None:
-            lines = lines + self._dropped(merged, new)
+            lines = lines + self._receipt.dropped(merged, new)
         if asked is not None:
-            lines = lines + self._certain(state, resolution)
+            lines = lines + self._receipt.certain(state, resolution)
         before = (Message("\n".join(lines)),) if lines else ()
         then = partial(self.ask if asked else self.present, new)
         return Reply(new, before, then, settled=new.done)
-
-    def _dropped(self, merged: Merge, state: State) -> list[str]:
-        again = [name for name in merged.dropped if name == state.asked]
-        gone = [name for name in merged.dropped if name != state.asked]
-        lines = []
-        for key, names in (("fraga_igen", again), ("galler_inte", gone)):
-            if names:
-                subjects = [self.voice.subject(name, state.facts) for name in names]
-                listed = self.voice.listed(subjects, state.facts)
-                lines.append(self.voice.say(key, state.facts, amnen=listed))
-        return lines
-
-    def _certain(self, state: State, resolution: Resolution) -> list[str]:
-        """The next contact, the first time it is certain while questions remain."""
-        outcome = resolution.outcome
-        if outcome is None:
-            return []
-        before = self.resolver.decide(state.facts, region=state.region)
-        now = outcome.next_contact
-        if before is not None and before.label == now.label:
-            return []
-        label = self.voice.inline(now.label)
-        return [self.voice.say("delvis", resolution.facts, kontakt=label)]
 
     def ask(self, state: State) -> tuple[Message, ...]:
         """The open question; nothing if none is open."""
@@ -363,19 +260,7 @@ class Dialogue:
 
     def sound(self, state: State) -> State:
         """The state without what this knowledge base does not know (any more)."""
-        knowledge = self.resolver.knowledge
-        region = state.region if state.region in knowledge.regions else None
-        asked = state.asked if state.asked in knowledge.facts else None
-        try:
-            facts = self.resolver.canonical(state.facts)
-        except FactError:
-            facts = {}
-            for name, value in state.facts.items():
-                try:
-                    facts = self.resolver.canonical({**facts, name: value})
-                except FactError:
-                    continue
-        return replace(state, facts=facts, asked=asked, region=region)
+        return self._intake.sound(state)
 
     # asides
 

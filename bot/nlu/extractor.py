@@ -19,6 +19,7 @@ from bot.nlu.evidence import Evidence, EvidenceFinder
 from bot.nlu.expressions import Expression
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.mentions import Mention, MentionFinder
+from bot.nlu.spelling import Speller
 from bot.nlu.terms import TermFinder, TermMention
 from bot.nlu.words import Word, clause_bounds, split
 from bot.resolver import UNKNOWN, Fact, Term, Value
@@ -83,6 +84,11 @@ class FactExtractor:
         self._mentions = MentionFinder(expressions, nlp, self._lexicon, many)
         self._evidence = EvidenceFinder(facts, self._lexicon)
         self._terms = TermFinder(glossary or {}, self._lexicon)
+
+    @property
+    def speller(self) -> Speller:
+        """What it recognises typed words by."""
+        return self._mentions.speller
 
     def extract(self, text: str, today: dt.date | None = None) -> Extraction:
         """Everything `text` says. `today` (default: the real one) dates "sen i mars"."""

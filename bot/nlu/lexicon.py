@@ -58,6 +58,7 @@ def load(path: Path = FILE) -> Lexicon:
         for name, value in raw["phrases"].items()
     }
     bends = {phrase[0] for name, rows in phrases.items() if name != "unknown" for phrase in rows}
+    dotted = {plain: cue for cue in sorted(cues) if (plain := fold(cue)) not in cues}
     return Lexicon(
         words={name: frozenset(_flat(value)) for name, value in raw["words"].items()},
         phrases=phrases,
@@ -71,7 +72,7 @@ def load(path: Path = FILE) -> Lexicon:
         ambiguous={word: tuple(ids) for word, ids in raw["ambiguous"].items()},
         alarms={name: tuple(_flat(value)) for name, value in raw["alarms"].items()},
         length_openers=frozenset(cues_of_amount | bends | set(raw["numbers"])),
-        dotted={plain: cue for cue in sorted(cues) if (plain := fold(cue)) not in cues},
+        dotted=dotted | raw["without_dots"],
     )
 
 

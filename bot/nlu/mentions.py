@@ -69,11 +69,12 @@ class MentionFinder:
         self._rows = [(e, row) for e in expressions for row in e.readings(lexicon)]
         heard = {option for _, row in self._rows for option in options(row)}
         self._stems = frozenset(option[:-1] for option in heard if option.endswith("*"))
-        self._speller = Speller(
+        self.speller = Speller(
             literals=(word for word in heard if "*" not in word),
             stems=self._stems,
             heads=(head for _, row in self._rows for head in heads(row)),
             never=lexicon["never_corrected"],
+            short=lexicon["corrected_though_short"],
         )
         self._opened_by: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, (_, row) in enumerate(self._rows):
@@ -137,9 +138,9 @@ class MentionFinder:
         return self._matchers[opening]
 
     def _recognised(self, words: Sequence[Word]) -> list[Known]:
-        plain = self._speller.plain([word.original.lower() for word in words])
+        plain = self.speller.plain([word.original.lower() for word in words])
         return [
-            Known(word.text) if word.is_break else self._speller.known(word.text, plain=plain)
+            Known(word.text) if word.is_break else self.speller.known(word.text, plain=plain)
             for word in words
         ]
 

@@ -7,16 +7,18 @@ begins with. Words that mean nothing to us become neither, so nothing a person w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 _FOLD = str.maketrans("åäöéèüæø", "aaoeeuao")
-# Below this many letters too many Swedish words are one slip away from each other.
-SHORTEST = 6
+# Shorter words are not corrected to: too many Swedish words are one slip away from them (of six
+# letters and more, 1,500 in spaCy's table; of eight, 280, most of them inflections of the same).
+SHORTEST = 8
+SHORTEST_TYPED = 5
 # From this length on two slips are forgiven.
-LONG = 10
+LONG = 12
 # A word without å/ä/ö is read as one with them from this length even if other words have them.
 SAFE_TO_RESTORE = 5
 
@@ -42,8 +44,12 @@ class Speller:
         stems: Iterable[str],
         heads: Iterable[str] = (),
         never: Iterable[str] = (),
+        short: Iterable[str] = (),
     ) -> None:
-        """`heads`: literals that compounds may end in; `never`: words that are never corrected."""
+        """`heads`: literals that compounds may end in. `never`: words that are never corrected.
+
+        `short`: words that are corrected to although they are shorter than `SHORTEST`.
+        """
         self._heads = {fold(head): head for head in heads}
         self._literals = frozenset(literals) | frozenset(self._heads.values())
         self._never = frozenset(never)
@@ -55,8 +61,9 @@ class Speller:
             self._folded[folded] = "" if folded in self._folded else word
         self._folded_stems = {fold(stem): stem for stem in self._stems}
         self._reach = max(map(len, self._stems), default=0)
-        self._long_words = _by_initial(self._literals)
-        self._long_stems = _by_initial(self._stems - self._literals)
+        short = frozenset(short)
+        self._long_words = _by_initial(self._literals, short)
+        self._long_stems = _by_initial(self._stems - self._literals, short)
 
     def plain(self, words: Iterable[str]) -> bool:
         """Whether the writer leaves out å, ä and ö, at least now and then."""
@@ -96,7 +103,7 @@ class Speller:
         return ""
 
     def _corrected(self, word: str) -> Known:
-        if len(word) < SHORTEST or not word.isalpha() or word in self._never:
+        if len(word) < SHORTEST_TYPED or not word.isalpha() or word in self._never:
             return Known()
         typed = fold(word)
         distance, chosen = len(typed), ""
@@ -111,11 +118,11 @@ class Speller:
         return Known(literal, self._stem(chosen, self._stems) if chosen else "")
 
 
-def _by_initial(words: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+def _by_initial(words: Iterable[str], short: Collection[str]) -> dict[str, list[tuple[str, str]]]:
     """Words long enough to be corrected to, with their folded forms, by first letter."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for word in sorted(words):
-        if len(word) >= SHORTEST:
+        if len(word) >= SHORTEST or word in short:
             found[fold(word[0])].append((word, fold(word)))
     return found
 

@@ -10,7 +10,6 @@ from bot.nlu.spelling import fold
 from bot.nlu.words import Word, split
 from bot.resolver import Term
 
-
 # Shorter names with an ending are other words: "vik" (vikariat) is not in "vikt".
 SHORTEST_INFLECTED = 4
 

@@ -70,7 +70,8 @@ def _with_previous(words: list[Word]) -> Iterator[tuple[Word, Word]]:
 
 
 def _dotted(word: Word, before: Word, lexicon: Lexicon) -> Word:
-    if before.text[0].isdecimal() and word.text in lexicon.after_number:
+    counted = before.text[0].isdecimal() or before.text in lexicon.numbers
+    if counted and word.text in lexicon.after_number:
         return replace(word, text=lexicon.after_number[word.text])  # "8 man"
     return replace(word, text=lexicon.dotted.get(word.text, word.text))
 

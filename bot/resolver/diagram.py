@@ -25,7 +25,8 @@ class Diagrams:
         self._values: dict[int, Hashable] = {FALSE: False, TRUE: True}
         self._leaves: dict[Hashable, int] = {}
         self._unique: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._remember()
+        self._bits = [1 << level for level in range(len(sizes))]
+        self._forget()
         self.keep()
         below = 1
         self._below = [1] * (len(sizes) + 1)
@@ -33,7 +34,7 @@ class Diagrams:
             below *= sizes[level]
             self._below[level] = below
 
-    def _remember(self) -> None:
+    def _forget(self) -> None:
         self._ands: dict[tuple[int, int], int] = {}
         self._nots: dict[int, int] = {FALSE: TRUE, TRUE: FALSE}
         self._fixed: dict[tuple[int, int, int], int] = {}
@@ -166,7 +167,7 @@ class Diagrams:
 
     def given(self, nodes: Iterable[int], known: Mapping[int, int]) -> list[int]:
         """The functions once those levels are known: level -> index."""
-        mask, done = sum(1 << level for level in known), dict[int, int]()
+        mask, done = self._mask(known), dict[int, int]()
 
         def walk(node: int) -> int:
             if not self._support[node] & mask:
@@ -186,7 +187,7 @@ class Diagrams:
 
     def occurs(self, node: int, known: Mapping[int, int]) -> bool:
         """Whether some case with those values is in the set."""
-        mask, seen, stack = sum(1 << level for level in known), {FALSE}, [node]
+        mask, seen, stack = self._mask(known), {FALSE}, [node]
         while stack:
             node = stack.pop()
             if node in seen:
@@ -197,6 +198,9 @@ class Diagrams:
             index, kids = known.get(self._level[node]), self._kids[node]
             stack.extend(kids if index is None else (kids[index],))
         return False
+
+    def _mask(self, levels: Iterable[int]) -> int:
+        return sum(map(self._bits.__getitem__, levels))
 
     def exists(self, node: int, level: int) -> int:
         """The cases that are in the set for some value of the level."""
@@ -333,7 +337,7 @@ class Diagrams:
                 del self._unique[self._level[node], self._kids[node]]
         for column in (self._level, self._kids, self._support):
             del column[self._kept :]
-        self._remember()
+        self._forget()
 
     def __len__(self) -> int:
         return len(self._level)

@@ -31,9 +31,12 @@ class Explainer:
         """
         d, space = self.space.diagrams, self.space
         missed = d.no(goal)
+        values = {name: space.positions(name, value) for name, value in facts.items()}
 
         def enough(names: Collection[str]) -> bool:
-            known = space.known({name: facts[name] for name in names})
+            known: dict[int, int] = {}
+            for name in names:
+                known.update(values[name])
             return not d.occurs(d.both(space.able(names), missed), known)
 
         # a fact that the others cannot replace is in every such set

@@ -14,6 +14,9 @@ from bot.resolver.diagram import FALSE, TRUE
 from bot.resolver.model import Fact, Rule
 from bot.resolver.space import Facts, Space, Value
 
+# the different tests of a fact: values, negated, and the rules (bit mask) that make the test
+Tests = tuple[tuple[frozenset[str], bool, int], ...]
+
 
 class Program:
     """Rules compiled over a space. Rule numbers are positions in `rules`."""
@@ -27,42 +30,41 @@ class Program:
             for rule in rules
         ]
         self._yielding = sum(1 << n for n, mask in enumerate(self._exceptions) if mask)
-        self._conditions = tuple(dict.fromkeys(fact.applies_when for fact in space.facts))
-        self._kind = [self._conditions.index(fact.applies_when) for fact in space.facts]
-        kinds = {fact.id: kind for fact, kind in zip(space.facts, self._kind, strict=True)}
+        self._everywhere = (1 << len(rules)) - 1
+        conditions = tuple(dict.fromkeys(fact.applies_when for fact in space.facts))
+        kinds = {fact.id: conditions.index(fact.applies_when) for fact in space.facts}
         # a condition only speaks of earlier facts, so their applicability is known by then
         self._applicability = tuple(
-            tuple((t.fact, kinds[t.fact], t.values, t.negated) for t in condition.tests)
-            for condition in self._conditions
+            tuple((test.fact, kinds[test.fact], test.values, test.negated) for test in c.tests)
+            for c in conditions
         )
-        self._everywhere = (1 << len(rules)) - 1
-        self._tests = [self._tests_of(fact) for fact in space.facts]
-        self._masks: list[dict[Value, int]] = [{} for _ in space.facts]
-        self._absent = [self._mask(position, ()) for position in range(len(space.facts))]
+        self._columns: list[tuple[str, int, Tests, dict[Value, int], int]] = []
+        for fact in space.facts:
+            tests = self._tests(fact)
+            self._columns.append((fact.id, kinds[fact.id], tests, {}, self._mask(tests, ())))
 
     # one case
 
     def decide(self, case: Facts) -> int:
         """The rules that hold, as a bit mask. `case` must have a value for every fact."""
         applies: list[bool] = []
-        for tests in self._applicability:
-            for name, kind, values, negated in tests:
+        for condition in self._applicability:
+            for name, kind, values, negated in condition:
                 if (applies[kind] and case[name] in values) == negated:
                     applies.append(False)
                     break
             else:
                 applies.append(True)
         fired = self._everywhere
-        for position, fact in enumerate(self.space.facts):
-            if applies[self._kind[position]]:
-                value = case[fact.id]
-                masks = self._masks[position]
+        for name, kind, tests, masks, absent in self._columns:
+            if applies[kind]:
+                value = case[name]
                 mask = masks.get(value)
                 if mask is None:
-                    mask = masks[value] = self._mask(position, value)
+                    mask = masks[value] = self._mask(tests, value)
                 fired &= mask
             else:
-                fired &= self._absent[position]
+                fired &= absent
         return self._without_exceptions(fired)
 
     def _without_exceptions(self, fired: int) -> int:
@@ -74,21 +76,20 @@ class Program:
             yielding ^= lowest
         return held
 
-    def _tests_of(self, fact: Fact) -> list[tuple[frozenset[str], bool, int]]:
-        """Every different test of the fact, with the rules that make it."""
-        tests: dict[tuple[frozenset[str], bool], int] = {}
+    def _tests(self, fact: Fact) -> Tests:
+        found: dict[tuple[frozenset[str], bool], int] = {}
         for number, rule in enumerate(self.rules):
             for test in rule.when.tests:
                 if test.fact == fact.id:
                     key = (test.values, test.negated)
-                    tests[key] = tests.get(key, 0) | 1 << number
-        return [(*key, rules) for key, rules in tests.items()]
+                    found[key] = found.get(key, 0) | 1 << number
+        return tuple((*key, rules) for key, rules in found.items())
 
-    def _mask(self, position: int, value: Value) -> int:
+    def _mask(self, tests: Tests, value: Value) -> int:
         """The rules whose tests of a fact hold for the value; (): where it does not apply."""
         chosen = (value,) if isinstance(value, str) else value
         mask = self._everywhere
-        for values, negated, rules in self._tests[position]:
+        for values, negated, rules in tests:
             if values.isdisjoint(chosen) != negated:
                 mask &= ~rules
         return mask

@@ -2,8 +2,9 @@
 
 An answer is settled exactly when every rule is: each one holds in all cases that are still
 possible, or in none. A fact is asked only if two of those cases differ in nothing but that fact
-and give different rules. Authors order the groups; inside a group the fact that leaves the
-fewest rules unsettled comes first.
+and give different rules (or, where no fact decides alone, if its answer together with others
+may). Authors order the groups; inside a group the fact that leaves the fewest rules unsettled
+comes first.
 """
 
 from __future__ import annotations

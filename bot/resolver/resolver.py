@@ -186,16 +186,14 @@ class Resolver:
             raise FactError("unknown_fact", self.phrase("unknown_fact", fact=name), name)
         if value == UNKNOWN or value in ([UNKNOWN], (UNKNOWN,)):
             return UNKNOWN
+        if not fact.many and isinstance(value, str) and value in fact.ids:
+            return value
         items = list(value) if isinstance(value, (list, tuple)) else [value]
-        if not fact.many and len(items) == 1 and isinstance(items[0], str):
-            if items[0] in fact.ids and not isinstance(value, (list, tuple)):
-                return items[0]
-        elif fact.many and all(isinstance(item, str) and item in fact.ids for item in items):
+        if fact.many and items and all(isinstance(item, str) for item in items):
+            if set(items) == {fact.none}:
+                return (str(fact.none),)
             chosen = tuple(element for element in fact.elements if element in items)
-            nothing = fact.none is not None and set(items) <= {fact.none}
-            if nothing and fact.none is not None:
-                return (fact.none,)
-            if chosen and len(chosen) == len(set(items)):
+            if len(chosen) == len(set(items)):
                 return chosen
         allowed = ", ".join(fact.ids)
         message = self.phrase("unknown_value", fact=name, value=_short(value), allowed=allowed)

@@ -36,6 +36,7 @@ class Space:
         self._applies: dict[str, int] = {}
         self._fixed: dict[tuple[str, Value], tuple[tuple[int, int], ...]] = {}
         self._having: dict[tuple[str, Value], int] = {}
+        self._able: dict[frozenset[int], int] = {}
         for fact in self.facts:
             self._applies[fact.id] = self.condition(fact.applies_when)
         self._deciding = 0
@@ -52,6 +53,7 @@ class Space:
     def tidy(self) -> None:
         """Forget the diagrams of cases met since the rules were compiled."""
         self._having.clear()
+        self._able.clear()
         self._fixed.clear()
         self.diagrams.tidy()
 
@@ -117,7 +119,10 @@ class Space:
 
     def known(self, facts: Facts) -> dict[int, int]:
         """The facts as level -> index."""
-        return dict(pair for item in facts.items() for pair in self.positions(*item))
+        known: dict[int, int] = {}
+        for fact, value in facts.items():
+            known.update(self.positions(fact, value))
+        return known
 
     def given(self, node: int, facts: Facts) -> int:
         """The function of the other facts, once those facts are known."""
@@ -125,8 +130,10 @@ class Space:
 
     def able(self, facts: Iterable[str]) -> int:
         """The legal cases where those facts apply."""
-        conditions = {self.applies(fact) for fact in facts}
-        return self.diagrams.all([self.legal, *sorted(conditions)])
+        conditions = frozenset([self._applies[fact] for fact in facts])
+        if conditions not in self._able:
+            self._able[conditions] = self.diagrams.all([self.legal, *conditions])
+        return self._able[conditions]
 
     def kept(self, cases: int, known: Mapping[int, int]) -> int:
         """The cases, with the known levels that decide which facts apply."""

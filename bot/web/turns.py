@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from starlette.concurrency import run_in_threadpool
 
 from bot.dialogue import Dialogue, Heard, Message, Reply, State
-from bot.dialogue.commands import neutral
+from bot.dialogue.commands import neutral, typed
 from bot.web.conversations import Conversation, Conversations, Offer, StoreError
 from bot.web.errors import ApiError
 from bot.web.locks import Locks
@@ -20,10 +19,6 @@ from bot.web.relay import Relay, RelayError
 from bot.web.texts import Texts
 
 log = logging.getLogger(__name__)
-
-# A typed command or payload, which nobody offered: never understood as anything, not even as the
-# words in it ("/restart", '/svar{"sgi": "nej"}', "/").
-_COMMAND = re.compile(r"[\s/]*/[\s/]*(\w*\s*(\{.*)?)")
 
 
 @dataclass(frozen=True)
@@ -99,7 +94,7 @@ class Turns:
         if not message or (expired and message.startswith("/")):
             # nothing said, or a button of a conversation that is no more: where we are
             said = _said(self._dialogue.start(state))
-        elif payload is None and _COMMAND.fullmatch(message):
+        elif payload is None and typed(message):
             said = _said(self._dialogue.turn(state, Heard()))
         else:
             text = neutral(message)

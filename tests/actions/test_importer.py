@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.actions.importer import KnowledgeImporter, spoken
@@ -27,6 +29,15 @@ def test_examples_follow_from_the_knowledge(importer: KnowledgeImporter) -> None
     assert all(
         "{" not in text and "*" not in text for texts in by_intent.values() for text in texts
     )
+
+
+def test_what_the_files_say_is_not_said_again(tmp_path: Path) -> None:
+    said = next(iter(KnowledgeImporter().stated()))
+    file = tmp_path / "nlu.yml"
+    text = f'version: "3.1"\nnlu:\n- intent: akut_pengar\n  examples: |\n    - {said}\n'
+    file.write_text(text, encoding="utf-8")
+    importer = KnowledgeImporter(training_data_paths=[str(file)])
+    assert said not in {e.get("text") for e in importer.get_nlu_data().intent_examples}
 
 
 def test_nothing_but_entities_and_examples(importer: KnowledgeImporter) -> None:

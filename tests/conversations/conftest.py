@@ -75,7 +75,7 @@ def new_chat(agent: Agent, channel: VagvisarenChannel) -> Callable[..., Chat]:
     """Makes conversations; `keeps_state`: send the state along as the web process does."""
 
     def make(*, keeps_state: bool = True) -> Chat:
-        from bot.actions.channel import Incoming
+        from bot.actions.incoming import Incoming
 
         def turn(body: bytes) -> dict[str, object]:
             return asyncio.run(channel.turn(agent, Incoming.read(body)))

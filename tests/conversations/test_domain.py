@@ -62,10 +62,10 @@ def test_words_are_learnt_for_every_intent_but_those_of_buttons(
 
 
 def test_no_text_can_mean_a_button(trained: set[str]) -> None:
-    from bot.actions.channel import _NEVER_SAID
+    from bot.actions.incoming import NEVER_SAID
 
     assert not trained & ONLY_BUTTONS
-    assert ONLY_BUTTONS <= _NEVER_SAID
+    assert ONLY_BUTTONS <= NEVER_SAID
 
 
 def test_every_button_means_an_intent(intents: set[str]) -> None:
@@ -93,3 +93,12 @@ def test_the_files_rasa_reads_name_what_there_is() -> None:
         load("endpoints.yml")["tracker_store"]["type"] == f"{store.__module__}.{store.__qualname__}"
     )
     assert {"name": "bot.actions.importer.KnowledgeImporter"} in load("config.yml")["importers"]
+
+
+@pytest.mark.rasa
+def test_the_trained_domain_is_the_files_and_the_knowledge(agent: Any, domain: Any) -> None:
+    from bot.resolver import read_knowledge
+
+    assert {*read_knowledge().facts, "begrepp", "tvetydig"} <= set(agent.domain.entities)
+    minutes = domain["session_config"]["session_expiration_time"]
+    assert agent.domain.session_config.session_expiration_time == minutes

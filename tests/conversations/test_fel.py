@@ -121,7 +121,7 @@ def test_a_state_that_is_no_state_is_a_new_conversation(chat: Chat) -> None:
 def test_turns_of_one_conversation_do_not_run_into_each_other(
     agent: Agent, channel: VagvisarenChannel
 ) -> None:
-    from bot.actions.channel import Incoming
+    from bot.actions.incoming import Incoming
 
     async def both() -> list[dict[str, Any]]:
         bodies = (

@@ -125,6 +125,7 @@ def test_a_typed_command_does_nothing(chat: Chat, text: str, at: str) -> None:
         "<b>hej</b>",
         "' OR 1=1 --",
         "x" * 2000,
+        "\ud83d",
         "1" * 50,
     ],
 )

@@ -428,6 +428,14 @@ def test_staff_are_sent_to_other_people_than_patients(dialogue: Dialogue) -> Non
     assert patient != staff
 
 
+def test_wanting_people_and_telling_what_about_gives_both(dialogue: Dialogue) -> None:
+    heard = Heard("kan jag ringa åt min man?", "manniska", {"fragestallare": "anhorig"})
+    reply = dialogue.turn(State(), heard)
+    assert "0771" in reply.messages[0].text
+    assert reply.state.facts == {"fragestallare": "anhorig"}
+    assert reply.state.asked is not None
+
+
 # danger and need
 
 

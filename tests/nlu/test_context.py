@@ -127,9 +127,7 @@ def test_two_answers_to_one_question_are_none(extract: Extract) -> None:
         ("sambon tjänar för mycket, saknar sgi", None),
     ],
 )
-def test_who_asks_is_taken_when_it_is_clear(
-    extract: Extract, text: str, asker: str | None
-) -> None:
+def test_who_asks_is_taken_when_it_is_clear(extract: Extract, text: str, asker: str | None) -> None:
     assert extract(text).facts.get("fragestallare") == asker
 
 

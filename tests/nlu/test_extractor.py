@@ -152,8 +152,10 @@ def test_whatever_is_typed_gives_legal_facts_at_real_places(
         assert isinstance(value, tuple) == (fact.many and value != UNKNOWN)
         assert set(value if isinstance(value, tuple) else (value,)) <= set(fact.ids)
     assert {span.fact for span in found.spans} == set(found.facts)
-    for place in (*found.spans, *found.terms, *found.ambiguous):
-        assert 0 <= place.start < place.end <= len(text)
+    places = [(span.start, span.end) for span in found.spans]
+    places += [(term.start, term.end) for term in found.terms]
+    places += [(unclear.start, unclear.end) for unclear in found.ambiguous]
+    assert all(0 <= start < end <= len(text) for start, end in places)
     json.dumps(plain(found.facts))
 
 
@@ -184,7 +186,14 @@ def test_facts_said_together_do_not_clash_with_the_knowledge(extract: Extract) -
 
 @pytest.mark.parametrize(
     "text",
-    ["inte " * 200, "sjukskriven " * 84, "a-" * 500, "1,2" * 333, "har inte fått " * 71, "å\u030a" * 500],
+    [
+        "inte " * 200,
+        "sjukskriven " * 84,
+        "a-" * 500,
+        "1,2" * 333,
+        "har inte fått " * 71,
+        "å\u030a" * 500,
+    ],
     ids=lambda text: repr(text[:8]),
 )
 def test_hostile_text_takes_no_longer_than_its_length_allows(extract: Extract, text: str) -> None:

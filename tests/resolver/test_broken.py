@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.resolver import UNKNOWN, Defect, Facts, KnowledgeError, Resolver, read_knowledge
 from tests.resolver import plain
 from tests.resolver.bases import edited
@@ -49,6 +51,10 @@ def test_refused(entry: Entry, tmp_path: Path) -> None:
         words = shlex.split(defect.command)
         assert words[:3] == ["vagvisaren", "check", str(folder)]
         assert defect.command in message
+        result = CliRunner().invoke(app, words[1:])
+        assert result.exit_code == 0
+        if entry["shows"] == "no-contact":
+            assert "next contacts possible: none" in result.output
         assert shown(entry["shows"], folder, defect)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.resolver import FactError, Facts, KnowledgeError, Remaining, Resolution, Resolver
+from tests.resolver import plain
 from tests.resolver.bases import edited
 from tests.resolver.plain import SMALL, TODAY
 
@@ -165,6 +167,8 @@ def test_many_values(small: Resolver, value: object, canonical: object) -> None:
         [["penning"]],
         "guld",
         "",
+        [],
+        (),
         None,
         True,
         7,
@@ -694,15 +698,24 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
         Resolver.load(tmp_path / "nowhere")
 
 
-def test_room_is_made_when_many_cases_have_been_met() -> None:
-    from bot.resolver import resolver as module
+def test_it_can_be_shared_by_threads(small: Resolver) -> None:
+    cases = [*plain.cases(small.knowledge)]
+    expected = [small.resolve(case, on=TODAY).as_dict() for case in cases]
+    shared = Resolver.load(SMALL)
 
+    def answers(_: int) -> list[dict[str, object]]:
+        return [shared.resolve(case, on=TODAY).as_dict() for case in cases]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(answers, range(4))) == [expected] * 4
+
+
+def test_room_is_made_when_many_cases_have_been_met() -> None:
     resolver = Resolver.load(SMALL)
     before = resolver.resolve(EMPLOYED, on=TODAY).as_dict()
     diagrams = resolver.program(TODAY).space.diagrams
     assert diagrams.loose
     resolver._tidy(room=0)
     assert not diagrams.loose
-    assert module._ROOM > 0
     assert resolver.resolve(EMPLOYED, on=TODAY).as_dict() == before
     assert asked(resolver.resolve({"stod": ["bistand"]}, on=TODAY)) == "sjuk"

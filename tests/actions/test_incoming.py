@@ -1,4 +1,4 @@
-"""The channel's own part; whole turns are in tests/conversations."""
+"""Requests and answers; whole turns are in tests/conversations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import pytest
 from rasa.core.channels.channel import UserMessage
 
-from bot.actions.channel import MAX_BODY, MAX_TEXT, Collector, Incoming, _understood
+from bot.actions.incoming import MAX_BODY, MAX_TEXT, Collector, Incoming, understood
 
 
 def read(**body: object) -> Incoming:
@@ -22,7 +22,7 @@ def message(**body: object) -> UserMessage:
     "text",
     ["/restart", " /restart", "//restart", "\t/ /x", '/svar{"a": 1}', "/nlu_fallback{}", "/", " "],
 )
-def test_a_typed_command_is_not_understood(text: str) -> None:
+def test_a_typed_command_is_notunderstood(text: str) -> None:
     found = message(text=text)
     assert found.text == ""
     assert found.parse_data["intent"]["name"] == "nlu_fallback"
@@ -91,9 +91,9 @@ def test_what_is_too_long_is_refused() -> None:
 
 @pytest.mark.parametrize("intent", ["restart", "back", "session_start", "svar", "andra", None])
 def test_no_text_means_rasas_own_commands_or_a_button(intent: str | None) -> None:
-    parsed = _understood({"text": "x", "intent": {"name": intent, "confidence": 0.9}})
+    parsed = understood({"text": "x", "intent": {"name": intent, "confidence": 0.9}})
     assert parsed["intent"]["name"] == "nlu_fallback"
-    assert _understood({"intent": {"name": "tack"}})["intent"]["name"] == "tack"
+    assert understood({"intent": {"name": "tack"}})["intent"]["name"] == "tack"
 
 
 async def test_a_message_is_collected_whole() -> None:

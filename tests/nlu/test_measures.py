@@ -1,0 +1,181 @@
+"""How much of what is said is understood, gated: facts and intents.
+
+`held_out.yml` was measured once before anything was changed because of it; the figures of that
+first time stand beside the bounds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from ruamel.yaml import YAML
+from sklearn.metrics import f1_score
+from sklearn.model_selection import StratifiedKFold
+
+from bot.nlu.intents import IntentModel
+from tests.nlu.conftest import PROJECT, Extract
+
+HERE = Path(__file__).parent
+QUESTIONS = [
+    json.loads(line)
+    for line in (HERE.parent / "conversations" / "exempelfragor.jsonl").read_text().splitlines()
+]
+Pairs = set[tuple[str, str]]
+
+
+def pairs(facts: Mapping[str, object]) -> Pairs:
+    return {
+        (id, str(one))
+        for id, value in facts.items()
+        for one in (value if isinstance(value, (list, tuple)) else [value])
+    }
+
+
+def test_held_out_facts(extract: Extract) -> None:
+    """First time: precision 0.94 (0.98 after mending six labels), recall 0.88."""
+    right = taken = said = 0
+    for row in YAML(typ="safe").load(HERE / "held_out.yml"):
+        found, expected = pairs(extract(row["text"]).facts), pairs(row["facts"])
+        right, taken, said = right + len(found & expected), taken + len(found), said + len(expected)
+    assert right / taken >= 0.97
+    assert right / said >= 0.9
+
+
+# The example questions have labels of their own. Those without a counterpart among our facts
+# (union membership, number of employers) are left out.
+_WORKPLACE = {"vard": "varden", "socialtjanst": "socialtjansten", "skola": "annan"}
+_RENAMED = {
+    "byte_arbete": "byta_arbete",
+    "arbetslivsinriktad_rehab": "arbetslivsinriktad_rehabilitering",
+}
+_SAME = {"sysselsattning", "ersattning", "inskriven_af", "lakarintyg", "samtycke"}
+_RANGES = {14: "dag_1_14", 90: "dag_15_90", 180: "dag_91_180", 365: "dag_181_365"}
+
+
+def labels(question: Mapping[str, Any]) -> Pairs:
+    given: dict[str, Any] = question["facts"]
+    relative = given.get("asker_relation") == "anhorig"
+    facts: dict[str, object] = {"fragestallare": "anhorig" if relative else question["asker"]}
+    facts |= {id: value for id, value in given.items() if id in _SAME}
+    if "sjukdag" in given:
+        facts["sjukskrivning"] = next(r for last, r in _RANGES.items() if given["sjukdag"] <= last)
+    elif given.get("sjukskriven") == "nej":
+        facts["sjukskrivning"] = "nej"
+    if "sgi" in given:
+        facts["sgi"] = {"osaker": "vet_ej"}.get(given["sgi"], given["sgi"])
+    if "roll" in given:
+        facts["verksamhet"] = _WORKPLACE.get(given["roll"], given["roll"])
+    if "alder" in given:
+        facts["under_30"] = "ja" if given["alder"] < 30 else "nej"
+    if "arbetsgivare_agerar" in given:
+        facts["arbetsgivaren_tar_ansvar"] = given["arbetsgivare_agerar"]
+    if "behov" in given:
+        facts["behov"] = [_RENAMED.get(need, need) for need in given["behov"]]
+    found = pairs(facts)
+    for kind in given.get("halsa", ()):
+        if kind == "arbetsrelaterad":
+            found.add(("arbetsrelaterad", "ja"))
+        else:
+            found.add(("halsa", "psykisk_sjukdom" if kind == "psykisk" else "annan"))
+    return found
+
+
+def test_example_questions(extract: Extract) -> None:
+    """Never a value that a label contradicts; nine labels in ten are taken."""
+    contradicted, right, said = [], 0, 0
+    for question in QUESTIONS:
+        facts, expected = extract(question["text"]).facts, labels(question)
+        labelled = dict(expected)
+        for id, value in facts.items():
+            if isinstance(value, str) and id in labelled and (id, value) not in expected:
+                contradicted.append((question["text"], id, value, labelled[id]))
+        right, said = right + len(pairs(facts) & expected), said + len(expected)
+    assert contradicted == []
+    assert right / said >= 0.88
+
+
+# Intents
+
+
+def examples() -> list[tuple[str, str]]:
+    rows = []
+    for file in sorted((PROJECT / "bot" / "data" / "nlu").glob("*.yml")):
+        for entry in YAML(typ="safe").load(file)["nlu"]:
+            rows += [(line[2:], entry["intent"]) for line in entry["examples"].splitlines()]
+    return rows
+
+
+EXAMPLES = examples()
+MAIN = {intent for _, intent in EXAMPLES}
+
+
+def test_every_intent_has_examples_enough_and_none_is_given_twice() -> None:
+    texts = [text.lower() for text, _ in EXAMPLES]
+    assert len(texts) == len(set(texts))
+    counts = {intent: sum(i == intent for _, i in EXAMPLES) for intent in MAIN}
+    assert min(counts.values()) >= 25, counts
+
+
+def test_no_test_question_is_among_the_examples() -> None:
+    def key(texts: Iterable[str]) -> set[str]:
+        return {"".join(filter(str.isalnum, text.lower())) or text for text in texts}
+
+    test_texts = [q["text"] for q in QUESTIONS]
+    test_texts += [row["text"] for row in YAML(typ="safe").load(HERE / "intents.yml")]
+    assert not key(test_texts) & key(text for text, _ in EXAMPLES)
+
+
+@pytest.fixture(scope="module")
+def model() -> IntentModel:
+    return IntentModel.train([text for text, _ in EXAMPLES], [intent for _, intent in EXAMPLES])
+
+
+def test_held_out_intents(model: IntentModel) -> None:
+    """Messages written after the examples, never used for training."""
+    rows = YAML(typ="safe").load(HERE / "intents.yml")
+    ranked = model.rank([row["text"] for row in rows])
+    named = [ranking[0][0] for ranking in ranked]
+    expected = [row["intent"] for row in rows]
+    assert f1_score(expected, named, average="macro") >= 0.8
+    missed = [
+        row["text"]
+        for row, name in zip(rows, named, strict=True)
+        if row["intent"] == "akut_fara" != name
+    ]
+    assert len(missed) <= 1, missed
+
+
+def test_cross_validation() -> None:
+    """Each example named by a model that has not seen it. Measured 2026-11-22: 0.85."""
+    texts = np.array([text for text, _ in EXAMPLES])
+    intents = np.array([intent for _, intent in EXAMPLES])
+    named = np.empty(len(texts), dtype=object)
+    for seen, unseen in StratifiedKFold(3, shuffle=True, random_state=0).split(texts, intents):
+        model = IntentModel.train(list(texts[seen]), list(intents[seen]))
+        named[unseen] = [ranking[0][0] for ranking in model.rank(list(texts[unseen]))]
+    assert f1_score(intents, named.astype(str), average="macro") >= 0.8
+
+
+def test_a_kept_model_answers_as_the_trained_one(model: IntentModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "intents.skops")
+    texts = ["vem ansvarar för min rehab", "hej", "", "🙂"]
+    kept = IntentModel.load(tmp_path / "intents.skops")
+    for ranking, again in zip(model.rank(texts), kept.rank(texts), strict=True):
+        assert [name for name, _ in again] == [name for name, _ in ranking]
+        assert [share for _, share in again] == pytest.approx([share for _, share in ranking])
+
+
+def test_probabilities_add_up(model: IntentModel) -> None:
+    for ranking in model.rank(["hej", "pat utan sgi", "x" * 1000]):
+        assert {name for name, _ in ranking} == MAIN
+        assert sum(share for _, share in ranking) == pytest.approx(1)
+
+
+def test_the_same_examples_train_the_same_model(model: IntentModel) -> None:
+    again = IntentModel.train([t for t, _ in EXAMPLES], [i for _, i in EXAMPLES])
+    assert again.rank(["vad är klockan"])[0] == model.rank(["vad är klockan"])[0]
