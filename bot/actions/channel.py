@@ -21,7 +21,6 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.actions import patches
-from bot.actions.faults import describe
 from bot.actions.incoming import (
     NAME,
     Collector,
@@ -35,6 +34,7 @@ from bot.actions.shared import dialogue
 from bot.actions.store import CannotForgetError, forget
 from bot.actions.turn import STATE_SLOT, TURN_KEY
 from bot.dialogue import State
+from bot.logs import describe
 
 log = logging.getLogger(__name__)
 

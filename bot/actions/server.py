@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.logs import configure
 from bot.settings import PROJECT, RASA_HOST, Settings, SettingsError
 from bot.training import current_model
 
@@ -67,13 +68,8 @@ def quieten(level: str) -> None:
     """Our own lines at `level`; of others' only warnings, and no traceback with its messages."""
     from rasa.utils.log_utils import configure_structlog
 
-    from bot.actions.faults import Reticent
-
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Reticent("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    configure(level)
     configure_structlog(logging.WARNING)
-    logging.getLogger("bot").setLevel(level)
 
 
 def serve(settings: Settings, model: Path) -> None:

@@ -7,9 +7,9 @@ import logging
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.logs import describe
 from bot.web import bodies
 from bot.web.errors import ApiError, unavailable
-from bot.web.logs import describe
 from bot.web.texts import Texts
 
 log = logging.getLogger(__name__)

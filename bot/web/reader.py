@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from bot.dialogue.heard import Ambiguity
+from bot.logs import describe
 from bot.resolver import Resolver
-from bot.web.logs import describe
 
 log = logging.getLogger(__name__)
 

@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 
 import uvicorn
 
+from bot.logs import configure, describe
 from bot.resolver import Resolver
 from bot.settings import PROJECT, RASA_HOST, Settings, variable
 from bot.training import needs_training
 from bot.web.app import create_app, create_parts
 from bot.web.child import Child
 from bot.web.keeper import Keeper, Patience, Say
-from bot.web.logs import configure, describe
 from bot.web.relay import RelayError
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.dialogue import Dialogue, Heard, Message, Reply, State
 from bot.dialogue.commands import neutral, typed
+from bot.logs import describe
 from bot.web.conversations import Conversation, Conversations, Offer, StoreError
 from bot.web.errors import ApiError
 from bot.web.locks import Locks
-from bot.web.logs import describe
 from bot.web.reader import Reader, Reading
 from bot.web.relay import Relay, RelayError
 from bot.web.texts import Texts

@@ -1,4 +1,4 @@
-"""Logging of the web process: what happened and where, never what people wrote."""
+"""Logging of both processes: what happened and where, never what people wrote."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from pathlib import Path
 
 
 def describe(error: BaseException) -> str:
-    """What kind of error, raised where: never its message, which may quote what was sent."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"
+    """The error's kind and the last places it passed: `ValueError at actions.py:41 < …`.
+
+    Its message is left out: messages quote what they are about.
+    """
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
+    return f"{type(error).__name__} at {places}" if places else type(error).__name__
 
 
 class Reticent(logging.Formatter):
-    """Writes one line for an exception: its kind and place, without message or traceback."""
+    """Formats a log line; a traceback becomes one line without messages."""
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - logging's name
-        """The exception in one line."""
+        """The kind and the places only."""
         error = ei[1] if isinstance(ei, tuple) else None
         return describe(error) if isinstance(error, BaseException) else ""
 

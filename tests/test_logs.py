@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 import logging
 
-from bot.actions.faults import Reticent, describe
+from bot.logs import Reticent, describe
 
 SECRET = "jag heter Anna"
 
@@ -17,7 +17,7 @@ def test_a_fault_is_told_by_kind_and_place_without_its_message() -> None:
         fail()
     except ValueError as error:
         told = describe(error)
-    assert told.startswith("ValueError at test_faults.py:")
+    assert told.startswith("ValueError at test_logs.py:")
     assert SECRET not in told
     assert describe(KeyError(SECRET)) == "KeyError"
 
@@ -33,5 +33,5 @@ def test_a_traceback_in_the_log_says_nothing_of_what_people_wrote() -> None:
     except ValueError:
         logger.exception("an action failed")
     assert "an action failed" in stream.getvalue()
-    assert "ValueError at test_faults.py" in stream.getvalue()
+    assert "ValueError at test_logs.py" in stream.getvalue()
     assert SECRET not in stream.getvalue()
