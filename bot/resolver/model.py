@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.resolver.condition import ALWAYS, UNKNOWN, Condition
@@ -284,7 +284,6 @@ class Knowledge:
     coverage: Coverage
     address: Mapping[str, Mapping[str, str]]
     phrases: Mapping[str, str]
-    topics: Mapping[str, object] = field(default_factory=dict)
     folder: Path | None = None
 
     def rules_for(self, region: str | None) -> tuple[Rule, ...]:

@@ -25,7 +25,7 @@ def create_router(resolver: Resolver) -> APIRouter:
         ("actors", map(_actor, knowledge.actors.values()), "Records"),
         ("sources", map(_source, knowledge.sources.values()), "Records"),
         ("glossary", map(_term, knowledge.glossary.values()), "Records"),
-        ("topics", _topics(knowledge), "Records"),
+        ("topics", (), "Records"),  # none are written yet
         ("rules", _rules(knowledge), "Records"),
     ):
         router.add_api_route(
@@ -92,10 +92,6 @@ def _term(term: Term) -> Record:
         "text": term.text,
         "sources": list(term.sources),
     }
-
-
-def _topics(knowledge: Knowledge) -> Iterable[Record]:
-    return ({"id": id} for id in knowledge.topics)
 
 
 def _rules(knowledge: Knowledge) -> Iterable[Record]:
