@@ -23,21 +23,31 @@ class Asker:
         self._words = list(words)
         self._lexicon = lexicon
         # "Får jag maila om patienten?" says who asks just as well as a statement does.
-        self._mentions = [
+        telling = [
             m
             for m in mentions
             if m.fact in ABOUT_ASKER or m.stance in (Stance.ASSERTED, Stance.UNKNOWN)
         ]
+        # "Jag är patient" and "som elev" are about oneself, though "patient" alone is staff's word.
+        own = {
+            i for m in telling if (m.fact, m.value) == (ASKER, OWN) for i in range(m.start, m.end)
+        }
+        self._mentions = [
+            m for m in telling if not _about_staff(m) or own.isdisjoint(range(m.start, m.end))
+        ]
 
     def decide(self) -> str:
         """One of the values of the fact `fragestallare`, or "" when it is not clear."""
-        staff = self._staff()
-        relative, own = self._said(ASKER, RELATIVE), self._own()
-        if staff:
-            return "" if own or relative else STAFF
-        if relative:
-            return "" if own else RELATIVE
-        return OWN if own else ""
+        asking = [
+            who
+            for who, speaks in (
+                (STAFF, self._staff()),
+                (RELATIVE, self._said(ASKER, RELATIVE)),
+                (OWN, self._own()),
+            )
+            if speaks
+        ]
+        return asking[0] if len(asking) == 1 else ""
 
     def relative_clauses(self) -> set[int]:
         """First word index of every clause about a relative."""
@@ -49,23 +59,18 @@ class Asker:
         return [m for m in self._mentions if m.weak and m.fact in (ASKER, WORKPLACE)]
 
     def _staff(self) -> bool:
-        about_staff = [
-            m
-            for m in self._mentions
-            if m.fact in (WORKPLACE, MATTER) or (m.fact, m.value) == (ASKER, STAFF)
-        ]
         # Nurses fall ill too: an occupation alone decides only when nobody's case is told.
         working = {i for m in self.occupations for i in range(m.start, m.end)}
         told = any(
             m.fact not in ABOUT_ASKER and working.isdisjoint(range(m.start, m.end))
             for m in self._mentions
         )
-        return any(not m.weak or not told for m in about_staff)
+        return any(_about_staff(m) and not (m.weak and told) for m in self._mentions)
 
     def _own(self) -> bool:
+        """Whether a case is told in the first person: "nollad, vad gör jag?"."""
         if self._said(ASKER, OWN):
             return True
-        """A case told in the first person: "nollad, vad gör jag?"."""
         others = {self._clause(m) for m in self._mentions if m.fact in ABOUT_ASKER}
         told = {self._clause(m) for m in self._mentions if m.fact not in ABOUT_ASKER} - others
         first_person = {
@@ -81,3 +86,7 @@ class Asker:
 
     def _clause(self, mention: Mention) -> int:
         return clause_bounds(self._words, mention.start)[0]
+
+
+def _about_staff(mention: Mention) -> bool:
+    return mention.fact == WORKPLACE or (mention.fact, mention.value) == (ASKER, STAFF)

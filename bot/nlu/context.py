@@ -46,7 +46,9 @@ class Context:
         foreign = [i for i in range(start, end) if self._texts[i] not in own]
         denial = self._denial(first, start, end, last, foreign)
         if denial is Stance.HELD_BACK:
-            return denial
+            if not presupposed:
+                return denial
+            denial = Stance.ASSERTED  # "vill inte ge mig lättare arbetsuppgifter"
         aside = presupposed or self._attribute(start, first)
         if not aside and self._asked(first, start):
             return Stance.UNKNOWN if self._asks_whether(first, start) else Stance.HELD_BACK
@@ -79,10 +81,10 @@ class Context:
         listed = False  # "varken SGI eller a-kassa": a list shares its denial
         for i in range(start - 1, first - 1, -1):
             text = self._texts[i]
-            if self._is(i, "negation") and not self._means_but(i, first):
-                return Stance.HELD_BACK if between else Stance.DENIED
-            if self._is(i, "scope_ends"):
+            if self._is(i, "scope_ends") or self._means_but(i, first):
                 return Stance.ASSERTED
+            if self._is(i, "negation"):
+                return Stance.HELD_BACK if between else Stance.DENIED
             if text in ("eller", "och"):
                 listed = True
             elif listed:
@@ -108,7 +110,7 @@ class Context:
     # not said as a fact
 
     def _does_not_know(self, first: int, start: int) -> bool:
-        """ "vet inte om jag har SGI", also when "om" opens a clause of its own."""
+        """Reads "vet inte om jag har SGI", also when "om" opens a clause of its own."""
         begins = max(first - 4, 0) if self._texts[first] in self._lexicon["condition"] else first
         window = self._texts[begins:start]
         return any(
@@ -136,7 +138,7 @@ class Context:
         return False
 
     def _asks_whether(self, first: int, start: int) -> bool:
-        """ "Har jag SGI?": whoever asks that does not know."""
+        """Reads "har jag SGI?": whoever asks that does not know."""
         own = self._is(start, "whether") and self._is(start + 1, "oneself")
         before = self._is(start - 2, "whether") and self._is(start - 1, "oneself")
         filled = self._is(start - 1, "fillers") or self._is(start - 1, "lost")

@@ -12,13 +12,12 @@ from bot.nlu.context import Stance
 from bot.nlu.durations import Duration, Durations, Ranges
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.mentions import Mention
-from bot.nlu.words import Word, clause_bounds
+from bot.nlu.spells import Spells
+from bot.nlu.words import Word
 from bot.resolver import UNKNOWN, Fact
 
 YES, NO = "ja", "nej"
 _OPPOSITE = {YES: NO, NO: YES}
-# How many words may stand between "sjukskriven" and for how long.
-NEAR = 6
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,8 @@ class EvidenceFinder:
         """All evidence in a message, in no particular order."""
         durations = Durations(words, self._lexicon, today).find() if self.ranges else []
         found = list(self._expressed(words, mentions))
-        for fact, ranges in self.ranges.items():
-            found.extend(self._lasting(words, mentions, durations, fact, ranges))
+        for fact in self.ranges:
+            found.extend(self._lasting(words, mentions, durations, fact))
         ages = Ages(words, self._lexicon, today)
         for fact, limit in self._limits.items():
             for age in ages.find(limit):
@@ -72,7 +71,7 @@ class EvidenceFinder:
                 yield Evidence(m.fact, value, m.start, m.end, m.weak)
 
     def _answered(self, words: Sequence[Word], i: int) -> str:
-        """ "SGI: nej", "Inskriven? ja"."""
+        """The answer written after a mention: "SGI: nej", "Inskriven? ja"."""
         if words[i].is_break and i + 2 < len(words) and words[i + 2].is_break:
             return self._lexicon.answers.get(words[i + 1].text, "")
         return ""
@@ -83,65 +82,21 @@ class EvidenceFinder:
         mentions: Sequence[Mention],
         durations: Sequence[Duration],
         fact: str,
-        ranges: Ranges,
     ) -> Iterator[Evidence]:
         """What durations near a mention of the fact say, and the mentions left without one."""
-        bare = [m for m in mentions if m.fact == fact and not m.value and m.holds]
-        used: set[Duration] = set()
+        ranges, spells = self.ranges[fact], Spells(words, self._lexicon)
+        about = [m for m in mentions if m.fact == fact]
+        bare = [m for m in about if m.holds and not m.value]
+        free = set(durations)
         for m in bare:
-            near = [d for d in durations if self._belongs(words, m, d)]
-            used.update(near)
+            near = [d for d in durations if spells.belongs(d, m)]
+            free.difference_update(near)
             said = {ranges.holding(d) for d in near}
-            if len(said) == 1 and (value := said.pop()):
-                start, end = min(m.start, near[0].start), max(m.end, near[0].end)
-                yield Evidence(fact, value, start, end)
-            else:
-                yield Evidence(fact, "", m.start, m.end)
-        if not any(m.fact == fact for m in mentions) or bare:
-            for d in durations:
-                if d not in used and self._day_of_illness(words, d) and (v := ranges.holding(d)):
-                    yield Evidence(fact, v, d.start, d.end)
-
-    def _belongs(self, words: Sequence[Word], m: Mention, d: Duration) -> bool:
-        if self._outside(words, d):
-            return False
-        if d.start >= m.start and d.end <= m.end:
-            return True
-        between = words[m.end : d.start] if d.start >= m.end else words[d.end : m.start]
-        if len(between) > NEAR:
-            return False
-        texts = [word.text for word in between]
-        if d.start >= m.end:
-            breaks = [i for i, word in enumerate(between) if word.is_break]
-            if breaks and not self._alone(words, d, m.end + breaks[-1] + 1):
-                return False
-            return not any(t in self._lexicon["other_matters"] for t in texts) and len(breaks) < 2
-        return all(t in self._lexicon["before_illness"] for t in texts)
-
-    def _alone(self, words: Sequence[Word], d: Duration, first: int) -> bool:
-        """Whether the clause from index `first` holds the duration and little else."""
-        end = clause_bounds(words, d.start)[1]
-        rest = [*words[first : d.start], *words[d.end : end]]
-        return all(word.text in self._lexicon["before_illness"] for word in rest)
-
-    def _outside(self, words: Sequence[Word], d: Duration) -> bool:
-        """ "om 2 veckor", "2 dagar i veckan", "två veckor till": not how long it has been."""
-        after = words[d.end].text
-        following = words[d.end + 1].text if d.end + 1 < len(words) else ""
-        return (
-            words[d.start - 1].text in self._lexicon["not_so_far"]
-            or after in self._lexicon["not_so_far_after"]
-            or (after in ("i", "per", "om") and following in self._lexicon["periods"])
-        )
-
-    def _day_of_illness(self, words: Sequence[Word], d: Duration) -> bool:
-        """ "dag 34" on its own: in these matters days are counted from the first sick day."""
-        first, last = clause_bounds(words, d.start)
-        return (
-            words[d.start].text in self._lexicon["day_words"]
-            and not self._outside(words, d)
-            and words[first].text not in self._lexicon["question_words"]
-            and words[first].text not in self._lexicon["question_verbs"]
-            and words[last].text != "?"
-            and words[d.start - 1].text not in self._lexicon["rule_days"]
-        )
+            value = said.pop() if len(said) == 1 else None
+            start = min([m.start, *(d.start for d in near)])
+            end = max([m.end, *(d.end for d in near)])
+            yield Evidence(fact, value or "", start, end)
+        if bare or not about:
+            for d in free:
+                if spells.stands_alone(d) and (value := ranges.holding(d)):
+                    yield Evidence(fact, value, d.start, d.end)

@@ -1,8 +1,8 @@
 """A small intent classifier: TF-IDF over letters and words, logistic regression.
 
-Letters (n-grams of 2 to 4 inside words) carry most of it: they forgive slips and endings. For what
-was measured against Rasa's own classifiers see docs and tests/nlu/test_intents.py. Trains in
-seconds, needs no TensorFlow, and is kept as a skops file, which cannot run code when loaded.
+Letters (n-grams of 2 to 4 inside words) carry most of it: they forgive slips and endings. Trains
+in seconds, needs no TensorFlow, and is kept as a skops file, which cannot run code when loaded.
+How good it is: tests/nlu/test_measures.py.
 """
 
 from __future__ import annotations

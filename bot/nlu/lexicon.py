@@ -33,6 +33,7 @@ class Lexicon:
     answers: Mapping[str, str]
     ambiguous: Mapping[str, tuple[str, ...]]
     after_number: Mapping[str, str]
+    short_forms: Mapping[str, str]
     alarms: Mapping[str, tuple[str, ...]]
     dotted: Mapping[str, str]
     length_openers: frozenset[str]
@@ -69,6 +70,7 @@ def load(path: Path = FILE) -> Lexicon:
         weekdays={word: int(number) for number, names in raw["weekdays"].items() for word in names},
         answers=raw["answers"],
         after_number=raw["after_number"],
+        short_forms=raw["short_forms"],
         ambiguous={word: tuple(ids) for word, ids in raw["ambiguous"].items()},
         alarms={name: tuple(_flat(value)) for name, value in raw["alarms"].items()},
         length_openers=frozenset(cues_of_amount | bends | set(raw["numbers"])),

@@ -84,6 +84,7 @@ def _written(text: str, lexicon: Lexicon) -> Iterator[Word]:
         piece = found.group()
         if found.lastgroup != "sign":
             last = unicodedata.normalize("NFC", piece).lower()
+            last = lexicon.short_forms.get(last, last)
             yield Word(last, start, end, piece)
             continue
         before = text[start - 1] if start else " "
