@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 FAILED, UNUSABLE, MORE_NEEDED = 1, 2, 3
 
 app = typer.Typer(
-    help="Vem ansvarar för vad vid sjukskrivning och rehabilitering, och vem kontaktar man?",
+    help="Who is responsible for what in sick leave and rehabilitation, and whom to contact.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -64,13 +62,9 @@ def train(
     force: Annotated[bool, typer.Option("--force", help="Train even if nothing changed.")] = False,
 ) -> None:
     """Train the Rasa model, if anything it depends on has changed."""
-    from bot.training import needs_training
+    from bot.training import train_if_needed
 
-    if not force and not needs_training(_settings()):
-        out.print("The model is up to date.")
-        return
-    # Rasa is imported only where it trains: this command stays quick when there is nothing to do
-    raise typer.Exit(subprocess.run([sys.executable, "-m", "bot.actions.training"]).returncode)
+    raise typer.Exit(train_if_needed(_settings(), force=force, say=out.print))
 
 
 @app.command()
