@@ -111,5 +111,5 @@ lock: ## Renew requirements.lock from pyproject.toml (UPGRADE=1: newest versions
 .PHONY: clean
 clean: ## Take away everything made here: .venv, .tools, caches, trained models (not .env, not var/)
 	@rm -rf .venv .tools .tools.* .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-		.import_linter_cache build dist *.egg-info bot/models requirements.lock.new
+		.import_linter_cache .cache build dist *.egg-info bot/models requirements.lock.new
 	@find bot tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from bot.dialogue import State
 from bot.resolver import FactError, Facts, KnowledgeError, Resolution, Resolver, read_knowledge
 from bot.resolver.program import Program
 from bot.resolver.study import study
@@ -23,7 +24,7 @@ from bot.resolver.table import rows, shares
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from bot.nlu.extractor import FactExtractor
+    from bot.hearing import Hearing
 
 FAILED, UNUSABLE, MORE_NEEDED = 1, 2, 3
 
@@ -73,7 +74,7 @@ def chat(region: RegionOption = None) -> None:
     from bot.terminal import Terminal
 
     resolver = _resolver()
-    Terminal(resolver, _extractor(resolver), region, out).run()
+    Terminal(resolver, _hearing(resolver), region, out).run()
 
 
 @app.command()
@@ -90,7 +91,7 @@ def ask(
     resolver = _resolver()
     known = _given(fact, facts)
     if text:
-        known = {**_extractor(resolver).extract(text).facts, **known}
+        known = {**_hearing(resolver).hear(text, State()).facts, **known}
     resolution = _usable(lambda: resolver.resolve(known, on=_day(date), region=region))
     if as_json:
         out.print_json(json.dumps(resolution.as_dict(), ensure_ascii=False))
@@ -164,6 +165,44 @@ def table(
         print(row)
 
 
+@app.command()
+def evaluate(
+    which: Annotated[
+        str, typer.Option("--set", help="Which messages: test, dev, or a folder of cases.")
+    ] = "test",
+    report: Annotated[
+        Path | None, typer.Option(help="A folder for report.html and results.json.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="One spaCy path, one perturbation, a minute.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
+) -> None:
+    """Measure how well messages are understood and people guided. Exit code 1: a goal is missed."""
+    from bot.evaluation.cases import CaseError
+    from bot.evaluation.goals import goals
+    from bot.evaluation.measuring import Measuring, folder_of
+    from bot.evaluation.report import as_text, write
+    from bot.nlu.expressions import ExpressionError
+    from bot.nlu.pipeline import PipelineError
+
+    resolver, spacy = _resolver(), _settings().spacy_model
+    with err.status("starting") as status:
+        measuring = Measuring(folder_of(which), quick=quick, spacy=spacy)
+        try:
+            results = measuring.run(resolver, lambda doing: status.update(escape(doing)))
+        except (CaseError, ExpressionError, PipelineError) as error:
+            _fail(str(error))
+    if as_json:
+        out.print_json(json.dumps(results.as_dict(), ensure_ascii=False))
+    else:
+        out.print(escape(as_text(results)))
+    if report is not None:
+        err.print(f"written: {escape(str(write(results, report)))}")
+    if not all(goal.met for goal in goals(results)):
+        raise typer.Exit(FAILED)
+
+
 def _settings() -> Settings:
     try:
         return Settings.load()
@@ -195,16 +234,15 @@ def _given(pairs: list[str] | None, text: str | None) -> dict[str, Any]:
     return given
 
 
-def _extractor(resolver: Resolver) -> FactExtractor:
+def _hearing(resolver: Resolver) -> Hearing:
+    from bot.hearing import Hearing
     from bot.nlu.expressions import ExpressionError
-    from bot.nlu.extractor import FactExtractor
-    from bot.nlu.pipeline import PipelineError, load
+    from bot.training import current_model
 
-    knowledge = resolver.knowledge
+    settings = _settings()
     try:
-        nlp = load(_settings().spacy_model).nlp
-        return FactExtractor(knowledge.facts, nlp, knowledge.glossary)
-    except (ExpressionError, PipelineError) as error:
+        return Hearing(resolver, lambda: current_model(settings))
+    except ExpressionError as error:
         _fail(str(error))
 
 

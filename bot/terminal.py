@@ -9,7 +9,8 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from bot.dialogue import Dialogue, Message, State
-from bot.nlu.extractor import FactExtractor
+from bot.dialogue.commands import neutral
+from bot.hearing import Hearing
 from bot.resolver import Resolver
 
 
@@ -17,10 +18,10 @@ class Terminal:
     """Prints messages, numbers the buttons and reads answers until an empty line."""
 
     def __init__(
-        self, resolver: Resolver, extractor: FactExtractor, region: str | None, console: Console
+        self, resolver: Resolver, hearing: Hearing, region: str | None, console: Console
     ) -> None:
         self._dialogue = Dialogue(resolver)
-        self._extractor = extractor
+        self._hearing = hearing
         self._console = console
         self._state = State(region=region)
         self._offered: list[str] = []
@@ -43,8 +44,7 @@ class Terminal:
         if text.isdecimal() and 0 < int(text) <= len(self._offered):
             reply = self._dialogue.press(self._state, self._offered[int(text) - 1])
         if reply is None:
-            heard = self._extractor.extract(text).facts
-            reply = self._dialogue.say(self._state, text.lstrip("/"), dict(heard))
+            reply = self._dialogue.turn(self._state, self._hearing.hear(neutral(text), self._state))
         self._state = reply.state
         return reply.messages
 

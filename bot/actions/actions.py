@@ -69,7 +69,7 @@ class ActionBesked(Action):
         turn = Turn.of(tracker)
         if not turn.taken or turn.state.done or turn.state.asked is not None:
             return []
-        reply = dialogue().answer(turn.state, {})
+        reply = dialogue().result(turn.state)
         # should a question be open after all, the form asks it
         utter(dispatcher, reply.before if reply.state.asked is not None else reply.messages)
         return turn.follow(reply)

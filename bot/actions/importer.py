@@ -1,13 +1,12 @@
 """Training data that follows from the knowledge base, so that no fact is written twice.
 
 - Every fact is an entity; so are the special ones the actions read.
-- What people say for a fact's values (`expressions` in facts.yml) are examples of `informera`.
-- The words of the glossary give examples of `begrepp_fraga`.
+- The questions of the topics are examples of `amne_fraga`, those about the words of the glossary
+  of `begrepp_fraga`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rasa.shared.core.domain import Domain
@@ -18,9 +17,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue.heard import AMBIGUOUS, QUESTION, TERM
-from bot.nlu import lexicon as lexicons
-from bot.nlu.expressions import Expression
+from bot.dialogue.heard import SPECIAL
+from bot.nlu.components import TOPIC_KEY
+from bot.nlu.examples import TOPIC, TOPIC_INTENT, asked_of_topics, asked_of_words
 from bot.resolver import Knowledge, read_knowledge
 
 
@@ -38,37 +37,33 @@ class KnowledgeImporter(TrainingDataImporter):
         """`knowledge`: default the project's own. Raises `KnowledgeError` if that is broken."""
         self.knowledge = knowledge or read_knowledge()
         self._files = RasaFileImporter(config_file, domain_path, training_data_paths)
+        self._data: TrainingData | None = None
 
     def get_domain(self) -> Domain:
         """The entities."""
-        return Domain.from_dict({"entities": [*self.knowledge.facts, TERM, QUESTION, AMBIGUOUS]})
+        return Domain.from_dict({"entities": [*self.knowledge.facts, *SPECIAL]})
 
     def get_nlu_data(self, language: str | None = "sv") -> TrainingData:
-        """The examples, without those the files have: there somebody chose the intent."""
+        """The examples, without those the files have: there somebody chose the intent.
+
+        Rasa asks several times during a training, and reading the files takes seconds.
+        """
+        if self._data is None:
+            self._data = self._examples()
+        return self._data
+
+    def _examples(self) -> TrainingData:
         written = {example.get(TEXT) for example in self._files.get_nlu_data().intent_examples}
-        examples = dict.fromkeys(self.asked(), "begrepp_fraga")
-        examples |= dict.fromkeys(self.stated(), "informera")
         return TrainingData(
-            [Message.build(text, name) for text, name in examples.items() if text not in written]
+            [
+                _example(text, label)
+                for text, label in (
+                    *asked_of_topics(self.knowledge),
+                    *asked_of_words(self.knowledge),
+                )
+                if text not in written
+            ]
         )
-
-    def stated(self) -> Iterator[str]:
-        """What a person may say to answer a question unasked."""
-        lexicon = lexicons.load()
-        for fact in self.knowledge.facts.values():
-            for value in fact.values:
-                for text in value.expressions:
-                    yield from spoken(Expression(text, fact.id, value.id).readings(lexicon))
-
-    def asked(self) -> Iterator[str]:
-        """Questions about the words of the glossary."""
-        patterns = self.knowledge.phrases["exempel_begrepp"].split(",")
-        for number, term in enumerate(self.knowledge.glossary.values()):
-            names = (term.term, *term.aliases)
-            for offset, name in enumerate(names):
-                # one pattern for each name, in turn: the patterns are learnt, and so are the names
-                pattern = patterns[(number + offset) % len(patterns)].strip()
-                yield pattern.replace("{ord}", name)
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         """None."""
@@ -83,10 +78,10 @@ class KnowledgeImporter(TrainingDataImporter):
         return None
 
 
-def spoken(readings: Iterable[tuple[str, ...]]) -> list[str]:
-    """The first reading of an expression that is plain words, as one example; none if none is."""
-    for reading in readings:
-        slots = [slot.split("|")[0] for slot in reading if slot not in ("^", "$")]
-        if slots and all(slot.isalpha() for slot in slots):
-            return [" ".join(slots)]
-    return []
+def _example(text: str, label: str) -> Message:
+    """An example; all topics are one intent to Rasa, and which one is said beside it."""
+    if not label.startswith(TOPIC):
+        return Message.build(text, label)
+    message = Message.build(text, TOPIC_INTENT)
+    message.set(TOPIC_KEY, label.removeprefix(TOPIC))
+    return message

@@ -21,7 +21,9 @@ MAX_BODY = 32 * 1024  # bytes: a state with every answer is about 1.5 kB
 MAX_TEXT = 2_000  # characters: the web process lets 1,000 through
 _SENDER = re.compile(r"[A-Za-z0-9._~-]{1,128}")
 # Rasa's own commands, and intents that only buttons have.
-NEVER_SAID = frozenset({"restart", "back", "session_start", "svar", "varfor", "andra", "begrepp"})
+NEVER_SAID = frozenset(
+    {"restart", "back", "session_start", "svar", "varfor", "andra", "begrepp"} | {"amne", "visa"}
+)
 
 
 class Collector(OutputChannel):

@@ -100,6 +100,12 @@ class Asides:
             lines += ["", *self.voice.contact(point, facts)]
         return Message("\n".join(lines))
 
+    def foreign(self, language: str | None, state: State) -> Message:
+        """How to get help, in another language."""
+        known = self.knowledge.languages.get(language or "")
+        text = known.text if known else self.voice.say("annat_sprak", state.facts)
+        return Message(text)
+
     def outside(self, state: State) -> tuple[Message, ...]:
         """Where the rules do not reach: say so, and name people."""
         return (self.human("utanfor_tackning", state),)

@@ -29,6 +29,8 @@ class Asking:
             lines.append(say("flera_svar", facts))
         if state.asked not in facts:  # asked again to change an answer, it is not one of those left
             left = self.resolver.resolve(facts, region=state.region).remaining
+            if state.left is not None:  # this one, and as many more
+                left = Remaining(1, min(left.max, state.left + 1))
             lines += self._progress(left, state)
         buttons = [
             Button(label, payload("svar", {question.fact: self._sent(value, question.multiple)}))

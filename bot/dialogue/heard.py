@@ -9,9 +9,18 @@ from dataclasses import dataclass, field
 ANSWER = "svar"
 UNCLEAR = "nlu_fallback"
 TERM, QUESTION, AMBIGUOUS = "begrepp", "fraga", "tvetydig"
+TOPIC, NEAR, SUPPOSED, NAMED = "amne", "nara", "antagande", "namnt"
+GENERAL, ACTOR, LANGUAGE, PERCENT = "allmant", "aktor", "sprak", "procent"
+# Everything an entity can be that is not a fact.
+SPECIAL = (
+    *(TERM, QUESTION, AMBIGUOUS, TOPIC, NEAR, SUPPOSED, NAMED),
+    *(GENERAL, ACTOR, LANGUAGE, PERCENT),
+)
 
 # Buttons mean these; a payload naming anything else is not ours.
-BUTTON_INTENTS = frozenset({ANSWER, "varfor", "andra", "borja_om", "avbryt", "begrepp", "hjalp"})
+BUTTON_INTENTS = frozenset(
+    {ANSWER, "varfor", "andra", "borja_om", "avbryt", "begrepp", "hjalp", "amne", "visa"}
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,10 @@ class Heard:
     """A message: its text, what it wants, the facts in it (ids and values, unchecked).
 
     `term`: the glossary id it mentions. `question`: the fact whose answer it wants to change.
+    `topic`: the topic it asks about, `near` the likeliest ones. `general`: it also asks in general
+    whom to turn to. `supposed`: the facts of a
+    what-if. `named`: values it names, whatever it says about them. `actor`: the actor it asks
+    about. `language`: what it is written in, if not Swedish. `percent`: how much on sick leave.
     """
 
     text: str = ""
@@ -35,10 +48,18 @@ class Heard:
     term: str | None = None
     question: str | None = None
     ambiguity: Ambiguity | None = None
+    topic: str | None = None
+    general: bool = False
+    near: tuple[str, ...] = ()
+    supposed: Mapping[str, object] = field(default_factory=dict)
+    named: Mapping[str, object] = field(default_factory=dict)
+    actor: str | None = None
+    language: str | None = None
+    percent: int | None = None
 
     @classmethod
     def of(cls, text: str, intent: str, entities: Iterable[tuple[str, object]]) -> Heard:
-        """From named entities: facts by their ids, and the three special names above.
+        """From named entities: facts by their ids, and the special names above.
 
         The first of a name counts.
         """
@@ -48,7 +69,7 @@ class Heard:
         for name, value in entities:
             if name == AMBIGUOUS:
                 ambiguity = ambiguity or _ambiguity(value)
-            elif name in (TERM, QUESTION):
+            elif name in SPECIAL:
                 special.setdefault(name, value)
             else:
                 facts.setdefault(name, value)
@@ -59,6 +80,14 @@ class Heard:
             term=_text(special.get(TERM)),
             question=_text(special.get(QUESTION)),
             ambiguity=ambiguity,
+            topic=_text(special.get(TOPIC)),
+            general=special.get(GENERAL) is True,
+            near=_texts(special.get(NEAR)),
+            supposed=_mapping(special.get(SUPPOSED)),
+            named=_mapping(special.get(NAMED)),
+            actor=_text(special.get(ACTOR)),
+            language=_text(special.get(LANGUAGE)),
+            percent=_percent(special.get(PERCENT)),
         )
 
     @classmethod
@@ -78,6 +107,22 @@ class Heard:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)):
+        return ()
+    return tuple(item for item in value if isinstance(item, str))
+
+
+def _mapping(value: object) -> dict[str, object]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {str(name): item for name, item in value.items()}
+
+
+def _percent(value: object) -> int | None:
+    return value if type(value) is int and 0 <= value <= 100 else None
 
 
 def _ambiguity(value: object) -> Ambiguity | None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from bot.dialogue.asking import Asking
 from bot.dialogue.heard import Heard
 from bot.dialogue.state import State
-from bot.resolver import FactError
+from bot.resolver import UNKNOWN, FactError
 
+_ASKER, _ONESELF, _CORRECTING = "fragestallare", "patient", "ratta"
 _YES_NO = {"bekrafta": "ja", "neka": "nej"}
 
 
@@ -37,6 +38,13 @@ class Intake:
                 continue
             kept[name] = facts[name]
         return kept
+
+    @staticmethod
+    def doubtful(state: State, heard: Heard) -> bool:
+        """Whether "jag" only tells who is writing: for somebody else, as has been said before."""
+        known, said = state.facts.get(_ASKER), heard.facts.get(_ASKER)
+        told = state.asked == _ASKER or heard.intent == _CORRECTING
+        return known not in (None, UNKNOWN, _ONESELF) and said == _ONESELF and not told
 
     def yes_no(self, state: State, heard: Heard) -> dict[str, object]:
         """The open question's answer, if what was heard is yes or no and that answers it."""

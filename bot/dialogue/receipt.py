@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 from bot.dialogue.state import State
 from bot.dialogue.voice import Voice
-from bot.resolver import UNKNOWN, Facts, Merge, Resolution
+from bot.resolver import UNKNOWN, Facts, Merge, Outcome, Value
+
+# What is true of the one who asks, not of the case.
+_ASKER = frozenset({"fragestallare", "verksamhet", "arendetyp"})
 
 
 class Receipt:
@@ -21,22 +24,26 @@ class Receipt:
     ) -> list[str]:
         """What was understood, changed and not known. `state`: before the answer."""
         facts, lines = merged.facts, []
-        if state.untouched:
+        short = state.left is not None and facts.get("fragestallare") == "personal"
+        if state.untouched and not short:
             lines.append(self.voice.say("inledning", facts))
         told = {name: facts[name] for name in facts if name in new}
         changed = {
             name: (old, value)
             for name, (old, value) in merged.changed.items()
-            if not (understood and set(old) < set(value))
+            if not (understood and _only_added(old, value))
         }
         if understood:
             same = {name: value for name, value in told.items() if name not in changed}
             fresh = {n: value for n, value in same.items() if state.facts.get(n) != value}
             # what was known already is said back only if nothing else was said
-            clauses = self.voice.clauses(fresh or ({} if changed else same), facts)
+            said = fresh or ({} if changed else same)
+            if short:  # who asks is known to them
+                said = {name: value for name, value in said.items() if name not in _ASKER}
+            clauses = self.voice.clauses(said, facts)
             if clauses:
-                said = self.voice.that(clauses, facts)
-                lines.append(self.voice.say("forstatt", facts, lista=said))
+                listed = self.voice.that(clauses, facts)
+                lines.append(self.voice.say("forstatt", facts, lista=listed))
         for name, (old, value) in changed.items():
             lines.append(
                 self.voice.say(
@@ -49,7 +56,7 @@ class Receipt:
             )
         if not understood:
             lines += self._unknown(told, facts)
-        return lines + self._opening(told, state)
+        return lines if short else lines + self._opening(told, state)
 
     def _unknown(self, told: Facts, facts: Facts) -> list[str]:
         names = [name for name, value in told.items() if value == UNKNOWN]
@@ -78,14 +85,13 @@ class Receipt:
                 lines.append(self.voice.say(key, state.facts, amnen=listed))
         return lines
 
-    def certain(self, state: State, resolution: Resolution) -> list[str]:
-        """The next contact, the first time it is certain while questions remain."""
-        outcome = resolution.outcome
-        if outcome is None:
-            return []
-        before = self.resolver.decide(state.facts, region=state.region)
-        now = outcome.next_contact
-        if before is not None and before.label == now.label:
-            return []
-        label = self.voice.inline(now.label)
-        return [self.voice.say("delvis", resolution.facts, kontakt=label)]
+    def certain(self, outcome: Outcome, facts: Facts) -> str:
+        """The next contact, certain while questions remain."""
+        contact = outcome.next_contact
+        lines = [self.voice.say("delvis", facts, kontakt=self.voice.inline(contact.label))]
+        lines.append(self.voice.how(contact.actor, contact.contact_point, facts))
+        return "\n".join([*filter(None, lines), *self.voice.channels(contact.channels, facts)])
+
+
+def _only_added(old: Value, new: Value) -> bool:
+    return not isinstance(old, str) and not isinstance(new, str) and set(old) < set(new)

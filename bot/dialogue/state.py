@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.resolver import Facts, Value
 
 _MAX_MISSED = 99
+_MAX_LEFT = 9
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class State:
 
     `facts`: the answers. `asked`: the fact the open question is about, if any. `region`: the
     region whose routine is added. `done`: the outcome has been shown. `missed`: how many messages
-    in a row were not understood.
+    in a row were not understood. `left`: how many questions may still be asked before the answer
+    is given with the rest left open; None: every question that matters is asked.
     """
 
     facts: Facts = field(default_factory=dict)
@@ -24,6 +26,7 @@ class State:
     region: str | None = None
     done: bool = False
     missed: int = 0
+    left: int | None = None
 
     @property
     def untouched(self) -> bool:
@@ -41,6 +44,7 @@ class State:
             "region": self.region,
             "done": self.done,
             "missed": self.missed,
+            "left": self.left,
         }
 
     @classmethod
@@ -52,13 +56,14 @@ class State:
         if not isinstance(data, Mapping):
             return cls()
         facts = data.get("facts")
-        missed = data.get("missed")
+        missed, left = data.get("missed"), data.get("left")
         return cls(
             facts=_facts(facts) if isinstance(facts, Mapping) else {},
             asked=_text(data.get("asked")),
             region=_text(data.get("region")),
             done=data.get("done") is True,
             missed=missed if type(missed) is int and 0 <= missed <= _MAX_MISSED else 0,
+            left=left if type(left) is int and 0 <= left <= _MAX_LEFT else None,
         )
 
 

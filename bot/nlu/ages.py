@@ -37,13 +37,19 @@ class Ages:
         self._lexicon = lexicon
         self._today = today
 
-    def find(self, limit: int) -> list[Age]:
-        """Every age said, as under `limit` or not."""
-        found = []
+    def find(self, limit: int, *, asked: bool = False) -> list[Age]:
+        """Every age said, as under `limit` or not; `asked`: a bare number is one."""
+        found: list[Age] = []
         for i, text in enumerate(self._texts):
             age = self._at(i)
-            if text.isdecimal() and (said := self._said(i, age, limit)):
-                found.append(said)
+            if text.isdecimal():
+                said = self._said(i, age, limit)
+                if not said and asked and YOUNGEST <= age <= OLDEST and self._closes(i + 1):
+                    said = Age(i, i + 1, age < limit)
+                if said and age == limit and not said.under:
+                    return [said]  # "29 år, fyller 30 i februari"
+                if said:
+                    found.append(said)
         return found
 
     def _said(self, i: int, age: int, limit: int) -> Age | None:
@@ -61,13 +67,22 @@ class Ages:
             return Age(i - 1, i + 1, under=False)
         if before in ("under", "över") and age == limit and after not in self._lexicon.units:
             return Age(i - 1, i + 1, before == "under")
+        if age == limit and before in ("blir", "blivande", "bli"):
+            return Age(i - 1, i + 1, under=False)
         years = after in self._lexicon["years"]
         if not years and after in self._lexicon.units:
             return None
         alone = self._breaks(i - 1) and self._breaks(i + 2)
         of_someone = before in self._lexicon["aged_people"]
         is_age = before in self._lexicon["age_verbs"] and (years or self._closes(i + 1))
-        bare = of_someone and after not in self._lexicon["not_years"]  # "pat 43, anställd"
+        # "min son, 24, söker", "kvinna, 44, avslag"
+        aside = (
+            before in (",", "på")
+            and self._text(i - 2) in self._lexicon["aged_people"]
+            and (after in ("som", "år") if before == "på" else self._closes(i + 1 + years))
+        )
+        # "pat 43, anställd"
+        bare = aside or (of_someone and after not in self._lexicon["not_years"])
         if (years and (alone or of_someone)) or is_age or bare:
             return Age(i, i + 1 + years, age < limit)
         return None

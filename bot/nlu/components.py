@@ -1,8 +1,7 @@
 """The graph components Rasa's pipeline is made of, each a thin coat over a module beside it.
 
-`SvSpacyNLP` provides the Swedish spaCy pipeline, `FactExtractor` emits facts as entities,
-`TfidfIntentClassifier` names the intent. Rasa registers classes by bare name, so the names are
-unique among Rasa's own.
+`SvSpacyNLP` provides the Swedish spaCy pipeline, `MessageUnderstanding` everything a message says.
+Rasa registers classes by bare name, so the names are unique among Rasa's own.
 """
 
 from __future__ import annotations
@@ -17,27 +16,28 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.model import InvalidModelError
 from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import extractor, lexicon, pipeline
+from bot.nlu import lexicon, pipeline
+from bot.nlu.examples import TOPIC
 from bot.nlu.intents import IntentModel
-from bot.resolver import Value, read_knowledge
+from bot.nlu.understanding import MODEL_FILE, build
+from bot.resolver import read_knowledge
 from bot.resolver.reader import FOLDER
 
 logger = logging.getLogger(__name__)
 
 SETTING = "setting"
 _IDENTITY_FILE = "spacy_identity.txt"
-_MODEL_FILE = "intents.skops"
 _NO_INTENT: dict[str, object] = {"name": None, "confidence": 0.0}
 RANKED = 10
-# Where the fact extractor leaves an alarm for the intent classifier, which comes after it.
-_ALARM = "alarm"
+# Which topic an example of `amne_fraga` asks about.
+TOPIC_KEY = "amne"
+EXTRACTOR = "MessageUnderstanding"
 
 
 def wanted_pipeline(config: dict[str, Any]) -> str:
@@ -115,6 +115,10 @@ class SvSpacyNLP(SpacyNLP):
             logger.warning(text)
         return cls(_spacy_model(loaded), {**cls.get_default_config(), **config})
 
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
+        """Unchanged: nothing learns from the tokens, and they take half a minute to make."""
+        return training_data
+
 
 def _pipeline(config: dict[str, Any]) -> pipeline.Pipeline:
     try:
@@ -127,21 +131,35 @@ def _spacy_model(loaded: pipeline.Pipeline) -> SpacyModel:
     return SpacyModel(loaded.nlp, loaded.identity)
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class FactExtractor(GraphComponent, EntityExtractorMixin):
-    """Emits what a message says as entities named by fact id, with JSON-safe values.
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class MessageUnderstanding(GraphComponent, IntentClassifier):
+    """`understanding.py` as a component: intent, ranking, and everything else as entities.
 
-    Besides facts: `begrepp` (value: a glossary id) and `tvetydig` (value: {"ord", "kandidater",
-    "fraga"}), for what could mean several things.
+    Facts are entities named by fact id; the other names are in bot/dialogue/heard.py. The open
+    question and the answers so far are read from the message's metadata.
     """
 
-    def __init__(self, facts: extractor.FactExtractor) -> None:
-        self._facts = facts
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+    ) -> None:
+        self._config = {**self.get_default_config(), **config}
+        self._storage = storage
+        self._resource = resource
+        self._understanding = build(read_knowledge(), _pipeline(self._config).nlp, model)
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """None: it reads the text itself."""
+        return []
 
     @staticmethod
     def required_packages() -> list[str]:
         """What must be installed."""
-        return ["spacy", "rapidfuzz"]
+        return ["spacy", "rapidfuzz", "sklearn"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -152,7 +170,8 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The knowledge and the lexicon, which decide what is found."""
         digest = hashlib.sha256()
-        for file in (FOLDER / "facts.yml", FOLDER / "glossary.yml", lexicon.FILE):
+        names = ("facts.yml", "glossary.yml", "actors.yml", "languages.yml")
+        for file in (*(FOLDER / name for name in names), lexicon.FILE):
             digest.update(file.read_bytes() if file.exists() else b"")
         return digest.hexdigest()
 
@@ -163,94 +182,20 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> FactExtractor:
-        """Compile the expressions of the knowledge base, as it stands now."""
-        knowledge = read_knowledge()
-        nlp = _pipeline({**cls.get_default_config(), **config}).nlp
-        return cls(extractor.FactExtractor(knowledge.facts, nlp, knowledge.glossary))
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Add the entities to each message."""
-        for message in messages:
-            if text := message.get(TEXT):
-                extraction = self._facts.extract(text)
-                message.set(_ALARM, extraction.alarm)
-                found = self.add_extractor_name(entities_of(extraction))
-                message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
-        return messages
-
-
-def entities_of(extraction: extractor.Extraction) -> list[dict[str, Any]]:
-    """An extraction as Rasa entities; one per fact, at the place that says it first."""
-    first: dict[str, extractor.Span] = {}
-    for span in extraction.spans:
-        first.setdefault(span.fact, span)
-    found = [
-        _entity(fact, span.start, span.end, _jsonable(span.value)) for fact, span in first.items()
-    ]
-    found += [_entity("begrepp", term.start, term.end, term.id) for term in extraction.terms]
-    found += [
-        _entity(
-            "tvetydig",
-            unclear.start,
-            unclear.end,
-            {"ord": unclear.text, "kandidater": list(unclear.candidates), "fraga": unclear.fact},
-        )
-        for unclear in extraction.ambiguous
-    ]
-    return found
-
-
-def _jsonable(value: Value) -> str | list[str]:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _entity(name: str, start: int, end: int, value: object) -> dict[str, Any]:
-    return {"entity": name, "start": start, "end": end, "value": value}
-
-
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TfidfIntentClassifier(GraphComponent, IntentClassifier):
-    """The classifier of `intents.py`, trained on bot/data/nlu."""
-
-    def __init__(
-        self, storage: ModelStorage, resource: Resource, model: IntentModel | None = None
-    ) -> None:
-        self._storage = storage
-        self._resource = resource
-        self._model = model
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """None: it reads the text itself."""
-        return []
-
-    @staticmethod
-    def required_packages() -> list[str]:
-        """What must be installed."""
-        return ["sklearn", "skops"]
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TfidfIntentClassifier:
-        """An untrained classifier."""
-        return cls(model_storage, resource)
+    ) -> MessageUnderstanding:
+        """Untrained."""
+        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn the intents and keep the model."""
+        """Learn the intents and the topics, and keep the model."""
         rows = [
-            (example.get(TEXT), example.get(INTENT))
+            (example.get(TEXT), label_of(example))
             for example in training_data.intent_examples
             if example.get(TEXT)
         ]
-        self._model = IntentModel.train([text for text, _ in rows], [name for _, name in rows])
+        model = IntentModel.train([text for text, _ in rows], [name for _, name in rows])
         with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder / _MODEL_FILE)
+            model.save(folder / MODEL_FILE)
         return self._resource
 
     @classmethod
@@ -261,23 +206,43 @@ class TfidfIntentClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> TfidfIntentClassifier:
-        """A trained classifier; an untrained one (which names no intent) if there is none."""
+    ) -> MessageUnderstanding:
+        """Trained; untrained (which only finds facts) if there is no model."""
         try:
             with model_storage.read_from(resource) as folder:
-                return cls(model_storage, resource, IntentModel.load(Path(folder) / _MODEL_FILE))
+                model = IntentModel.load(Path(folder) / MODEL_FILE)
         except ValueError as error:
             logger.warning("No intent model: %s", error)
-            return cls(model_storage, resource)
+            return cls(config, model_storage, resource)
+        return cls(config, model_storage, resource, model)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add intent and ranking to each message."""
-        texts = [message.get(TEXT) or "" for message in messages]
-        rankings = self._model.rank(texts) if self._model else [[] for _ in texts]
-        for message, text, ranking in zip(messages, texts, rankings, strict=True):
-            if alarm := message.get(_ALARM):
-                ranking = [(alarm, 1.0), *((name, 0.0) for name, _ in ranking if name != alarm)]
-            rows = [{"name": name, "confidence": share} for name, share in ranking if text.strip()]
-            message.set(INTENT, (rows or [_NO_INTENT])[0], add_to_output=True)
-            message.set(INTENT_RANKING_KEY, rows[:RANKED], add_to_output=True)
+        """Add intent, ranking and entities to each message."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            state = (message.get("metadata") or {}).get("state")
+            state = state if isinstance(state, dict) else {}
+            asked, known = state.get("asked"), state.get("facts")
+            said = self._understanding.read(
+                text,
+                asked=asked if isinstance(asked, str) else None,
+                known=known if isinstance(known, dict) else None,
+            )
+            top = (
+                {"name": said.intent, "confidence": said.confidence} if text.strip() else _NO_INTENT
+            )
+            ranking = [{"name": name, "confidence": share} for name, share in said.ranking[:RANKED]]
+            found = [
+                {"entity": name, "value": value, "start": start, "end": end, "extractor": EXTRACTOR}
+                for name, value, start, end in said.entities()
+            ]
+            message.set(INTENT, top, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
+
+
+def label_of(example: Message) -> str:
+    """What an example is an example of: its topic, or else its intent."""
+    topic = example.get(TOPIC_KEY)
+    return TOPIC + topic if topic else str(example.get(INTENT))

@@ -7,13 +7,14 @@ question, a condition, a plan, the past or somebody else's claim holds the menti
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.words import ASKING, STRONG, Word, clause_bounds
 
 # How many words that carry meaning of their own may stand between a doubtful denial and a mention.
 REACH = 3
+OBJECTS = ("mig", "henne", "honom", "dem", "sig")
 
 
 class Stance(enum.Enum):
@@ -32,18 +33,34 @@ class Context:
         self._words = list(words)
         self._texts = [word.text for word in words]
         self._lexicon = lexicon
+        # Most messages hold few cues: which kinds they hold is found once, not at every word.
+        self._held: dict[str, frozenset[int]] = {}
+        self._unsure = any(text in lexicon.unsure_openers for text in self._texts)
 
-    def stance(self, start: int, end: int, own: Sequence[str], *, presupposed: bool) -> Stance:
+    def stance(
+        self,
+        start: int,
+        end: int,
+        own: Collection[str],
+        *,
+        presupposed: bool,
+        supposing: bool = False,
+        answers: bool = False,
+    ) -> Stance:
         """How words [start, end) are meant.
 
         `own`: the words the expression itself asks for; a denial or a spoiler within the span that
         is not among them stands in a gap and counts ("får fortfarande inte sjukpenning").
         `presupposed`: neither a question nor a condition holds the mention back.
+        `supposing`: what is supposed is what is asked for; only a denial counts.
+        `answers`: it answers a question, so "tror" hedges it no more than the rest.
         """
         first, last = clause_bounds(self._words, start)[0], clause_bounds(self._words, end - 1)[1]
+        foreign = [i for i in range(start, end) if self._texts[i] not in own]
+        if supposing:
+            return self._supposed_stance(first, start, end, last, foreign)
         if self._does_not_know(first, start):
             return Stance.UNKNOWN
-        foreign = [i for i in range(start, end) if self._texts[i] not in own]
         denial = self._denial(first, start, end, last, foreign)
         if denial is Stance.HELD_BACK:
             if not presupposed:
@@ -51,30 +68,44 @@ class Context:
             denial = Stance.ASSERTED  # "vill inte ge mig lättare arbetsuppgifter"
         aside = presupposed or self._attribute(start, first)
         if not aside and self._asked(first, start):
-            return Stance.UNKNOWN if self._asks_whether(first, start) else Stance.HELD_BACK
+            return Stance.HELD_BACK
         if not aside and self._spoilt(first, start, foreign):
             return Stance.HELD_BACK
-        if self._supposed(first, start, end, last, aside=aside):
+        if self._supposed(first, start, end, last, aside=aside, answers=answers):
             return Stance.HELD_BACK
-        if denial is Stance.ASSERTED and self._over(first, start, foreign):
+        if denial is Stance.ASSERTED and self._over(first, start, end, last, foreign):
             return Stance.HELD_BACK
         return denial
+
+    def _supposed_stance(
+        self, first: int, start: int, end: int, last: int, foreign: Sequence[int]
+    ) -> Stance:
+        if self._spoilt(first, start, foreign, supposing=True) or self._somebody_else(first, start):
+            return Stance.HELD_BACK
+        return self._denial(first, start, end, last, foreign, supposing=True)
 
     # denials
 
     def _denial(
-        self, first: int, start: int, end: int, last: int, foreign: Sequence[int]
+        self,
+        first: int,
+        start: int,
+        end: int,
+        last: int,
+        foreign: Sequence[int],
+        *,
+        supposing: bool = False,
     ) -> Stance:
         if any(self._is(i, "negation") for i in foreign):
             return Stance.DENIED
-        before = self._denied_before(first, start)
+        before = self._denied_before(first, start, supposing=supposing)
         if before is not Stance.ASSERTED:
             return before
         if any(self._is(i, "negation") for i in range(start, end)):
             return Stance.ASSERTED  # the expression is a denial already: "SGI saknas"
         return Stance.DENIED if self._denied_after(end, last) else Stance.ASSERTED
 
-    def _denied_before(self, first: int, start: int) -> Stance:
+    def _denied_before(self, first: int, start: int, *, supposing: bool) -> Stance:
         if self._is(start, "scope_ends"):
             return Stance.ASSERTED
         between = 0
@@ -89,7 +120,7 @@ class Context:
                 listed = True
             elif listed:
                 listed = self._is(i, "fillers") or self._is(i + 1, "fillers")
-            elif not self._is(i, "fillers"):
+            elif not self._is(i, "fillers") and not (supposing and self._is(i, "supposing")):
                 between += 1
                 if between > REACH:
                     break
@@ -111,6 +142,8 @@ class Context:
 
     def _does_not_know(self, first: int, start: int) -> bool:
         """Reads "vet inte om jag har SGI", also when "om" opens a clause of its own."""
+        if not self._unsure:
+            return False
         begins = max(first - 4, 0) if self._texts[first] in self._lexicon["condition"] else first
         window = self._texts[begins:start]
         return any(
@@ -134,39 +167,48 @@ class Context:
         if self._is(opening, "question_verbs"):
             return self._is(opening + 1, "question_subjects")
         if self._is(opening, "question_words") and opening < start:
+            if self._is(opening + 1, "defines") and not any(
+                self._is(i, "oneself") for i in range(opening, start)
+            ):
+                return True  # "vad är skillnaden mellan utförsäkrad och nollad"
             return self._is(start, "finite") or self._is(start - 1, "finite")
         return False
 
-    def _asks_whether(self, first: int, start: int) -> bool:
-        """Reads "har jag SGI?": whoever asks that does not know."""
-        own = self._is(start, "whether") and self._is(start + 1, "oneself")
-        before = self._is(start - 2, "whether") and self._is(start - 1, "oneself")
-        filled = self._is(start - 1, "fillers") or self._is(start - 1, "lost")
-        near = self._is(start - 3, "whether") and self._is(start - 2, "oneself") and filled
-        return own or before or near
-
-    def _spoilt(self, first: int, start: int, foreign: Sequence[int]) -> bool:
+    def _spoilt(
+        self, first: int, start: int, foreign: Sequence[int], *, supposing: bool = False
+    ) -> bool:
+        doubts = ("reported",) if supposing else ("hypothetical", "generic", "reported")
         return any(
             self._is(i, "spoilers") for i in (*range(max(first, start - 2), start), *foreign)
-        ) or any(
-            self._is(i, name) for i in foreign for name in ("hypothetical", "generic", "reported")
-        )
+        ) or any(self._doubts(i, name) for i in foreign for name in doubts)
 
-    def _supposed(self, first: int, start: int, end: int, last: int, *, aside: bool) -> bool:
-        before = range(first, start)
+    def _supposed(
+        self, first: int, start: int, end: int, last: int, *, aside: bool, answers: bool
+    ) -> bool:
+        before = [i for i in range(first, start) if not (answers and self._is(i, "hedges"))]
         if not aside and any(self._condition_at(i) for i in before):
             return True
         doubts = ("past", "reported") if aside else ("past", "reported", "hypothetical", "generic")
         return (
-            any(self._is(i, name) for i in before for name in doubts)
+            any(self._doubts(i, name) for i in before for name in doubts)
             or any(self._is(i, "past_after") for i in range(end, min(end + 4, last)))
             or self._somebody_else(first, start)
         )
 
-    def _over(self, first: int, start: int, foreign: Sequence[int]) -> bool:
+    def _doubts(self, i: int, name: str) -> bool:
+        """Whether the word is such a doubt; "min man" is no "man"."""
+        return self._is(i, name) and not (
+            self._texts[i] == "man" and self._is(i - 1, "possessives")
+        )
+
+    def _over(self, first: int, start: int, end: int, last: int, foreign: Sequence[int]) -> bool:
         """Reads "har haft a-kassa"; "har aldrig haft SGI" still holds, so denials come first."""
         near = (*range(max(first, start - 2), start), *foreign)
-        return any(self._is(i, "just_past") for i in near)
+        # "Jobbet har gjort mig utbränd" is not over.
+        if not any(self._is(i, "just_past") and self._texts[i + 1] not in OBJECTS for i in near):
+            return False
+        # "Har haft ont i ryggen i två år", "har haft sjukpenning sen i våras": still so.
+        return not any(self._is(i, "ever_since") for i in range(end, last))
 
     def _condition_at(self, i: int) -> bool:
         return self._is(i, "condition") and self._is(i + 1, "condition_subjects")
@@ -191,4 +233,9 @@ class Context:
         return False
 
     def _is(self, at: int, name: str) -> bool:
-        return 0 <= at < len(self._texts) and self._texts[at] in self._lexicon[name]
+        held = self._held.get(name)
+        if held is None:
+            cues = self._lexicon[name]
+            held = frozenset(i for i, text in enumerate(self._texts) if text in cues)
+            self._held[name] = held
+        return at in held

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 
-from bot.nlu.lexicon import Lexicon
+from bot.nlu.lexicon import BENDS, Lexicon
 from bot.nlu.since import Since
-from bot.nlu.words import Word
+from bot.nlu.words import BREAKS, Word
 
 _RANGE = re.compile(r"dag_(\d+)_(\d+)|efter_dag_(\d+)")
 _NUMBER = re.compile(r"\d{1,4}(?:[.,]\d)?")
@@ -31,7 +31,16 @@ _VAGUE = (
     (("flera",), 3, 11),
     (("många",), 4, 20),
 )
-_BENDS = ("more", "nearly", "roughly", "at_most", "at_least")
+
+
+_ORDINALS = {
+    **{"andra": 2, "tredje": 3, "fjärde": 4, "femte": 5, "sjätte": 6, "sjunde": 7, "åttonde": 8},
+    **{"nionde": 9, "tionde": 10, "elfte": 11, "tolfte": 12, "trettonde": 13, "fjortonde": 14},
+}
+_DEFINITE = {"dagen": 1, "dan": 1, "dygnet": 1, "veckan": 7, "månaden": 30}
+# "Sjukanmäld i dag", "sjukskrevs i måndags": then it began.
+_BEGAN = frozenset(("sjukanmäld", "sjukskrevs", "sjukanmälde", "sjukskrivits"))
+_BENT = {"dryg": "more", "dryga": "more", "knapp": "nearly", "knappa": "nearly"}
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,11 @@ class Ranges:
 class Durations:
     """Finds durations in one message; `today` turns "sen i mars" into days."""
 
-    def __init__(self, words: Sequence[Word], lexicon: Lexicon, today: dt.date) -> None:
+    def __init__(
+        self, words: Sequence[Word], lexicon: Lexicon, today: dt.date, *, bare: bool = False
+    ) -> None:
+        """`bare`: a point in time needs no "sen" before it ("i mars"), for it was asked about."""
+        self._bare = bare
         self._texts = [word.text for word in words]
         self._lexicon = lexicon
         self._today = today
@@ -88,7 +101,13 @@ class Durations:
         found: list[Duration] = []
         i = 0
         while i < len(self._texts):
-            duration = self._day_number(i) or self._from_then_on(i) or self._length(i)
+            duration = (
+                self._day_number(i)
+                or self._nth(i)
+                or self._since_said(i)
+                or self._from_then_on(i)
+                or self._length(i)
+            )
             if duration:
                 found.append(duration)
                 i = duration.end
@@ -107,13 +126,41 @@ class Durations:
         last = self._digits(j + 2) if self._at(j + 1) == "till" else None
         return Duration(i, j + 3 if last else j + 1, first, last or first)
 
+    def _nth(self, i: int) -> Duration | None:
+        """Reads "femte dagen", "tredje veckan": the one it is in now."""
+        number = _ORDINALS.get(self._at(i))
+        unit = _DEFINITE.get(self._at(i + 1))
+        if not number or not unit or self._at(i - 1) in self._lexicon["rule_days"]:
+            return None
+        return Duration(i, i + 2, (number - 1) * unit + 1, number * unit)
+
+    def _since_said(self, i: int) -> Duration | None:
+        """Reads "opererad i torsdags, sjukskriven sen dess": since what was said before."""
+        since = self._at(i) in self._lexicon["since"] and self._at(i + 1) == "dess"
+        if not since and (self._at(i), self._at(i + 1)) != ("lika", "länge"):
+            return None
+        for j in range(i - 1, 0, -1):
+            period = self._since.read(j) or self._since.read_bare(j)
+            if period:
+                least, most = ((self._today - day).days + 1 for day in (period.last, period.first))
+                return Duration(i, i + 2, max(least, 1), max(most, 1))
+            length = self._length(j)
+            if length and (not since or self._at(length.end) in ("sen", "sedan")):
+                return Duration(i, i + 2, length.least, length.most)
+        return None
+
     def _from_then_on(self, i: int) -> Duration | None:
         """Reads "sen i mars": the day it began is sick day 1."""
         period = self._since.read(i)
+        if period is None and self._at(i) in ("v", "vecka") and self._digits(i - 1) is None:
+            period = self._since.read_week(i)
+        began = self._at(i - 1) in _BEGAN or (self._at(i - 1) == "i" and self._at(i - 2) in _BEGAN)
+        if period is None and (self._bare or began) and not self._length(i):
+            period = self._since.read_bare(i)
         if period is None:
             return None
         least, most = ((self._today - day).days + 1 for day in (period.last, period.first))
-        return Duration(i, period.end, least, most)
+        return Duration(i, period.end, max(least, 1), max(most, 1))
 
     def _length(self, i: int) -> Duration | None:
         """Reads "8 månader", "drygt ett halvår", "två tre veckor"."""
@@ -125,18 +172,27 @@ class Durations:
         if amount is None:
             return None
         low, high, i = amount
-        second = self._amount(i + 1 if self._at(i) in ("till", "eller") else i)
+        if self._at(i) in ("till", "eller") and self._at(i - 1) in self._lexicon.units:
+            return None
+        second = self._amount(i + 1 if self._at(i) in ("till", "eller", "kanske") else i)
         if second:
             high, i = max(high, second[1]), second[2]
+        if not bend and self._at(i) in _BENT:
+            bend, i = _BENT[self._at(i)], i + 1  # "en dryg månad"
         unit = self._lexicon.units.get(self._at(i))
         if unit is None:
             return None
-        least, most = _days(low, high, unit, bend)
+        if not bend and (after := self._bend(i + 1))[0] in ("more", "nearly", "roughly"):
+            bend = after[0] if self._closes(after[1]) else bend  # "tre månader ungefär"
+        least, most = _days(low, high, unit, bend, between=second is not None and low < high)
         return Duration(start, i + 1, max(least, 1), max(most, 1))
+
+    def _closes(self, i: int) -> bool:
+        return self._at(i) in (*BREAKS, "")
 
     def _bend(self, i: int) -> tuple[str, int]:
         """Which way the amount is bent ("över", "nästan") and the index after that."""
-        for name in _BENDS:
+        for name in BENDS:
             for phrase in self._lexicon.phrases[name]:
                 if self._says(i, phrase):
                     return name, i + len(phrase)
@@ -150,6 +206,8 @@ class Durations:
         after_article = i + 1 if self._at(i) in ("en", "ett") else i
         if self._at(after_article) in ("halv", "halvt"):
             return 0.5, 0.5, after_article + 1
+        if self._at(i) in ("trekvarts", "trekvart"):
+            return 0.75, 0.75, i + 1
         number = self._lexicon.numbers.get(self._at(i), self._digits(i))
         if number is None:
             return None
@@ -168,19 +226,31 @@ class Durations:
         return self._texts[i] if 0 <= i < len(self._texts) else ""
 
 
-def _days(low: float, high: float, unit: float, bend: str) -> tuple[float, float]:
-    """Least and most days of `low` to `high` units of so many days, bent or not."""
+def _days(low: float, high: float, unit: float, bend: str, *, between: bool) -> tuple[float, float]:
+    """Least and most days of `low` to `high` units of so many days, bent or not.
+
+    `between`: two amounts were said ("2-3 månader"); the higher is then not passed.
+    """
     exact = unit == 1
-    further = 0.0 if exact else unit * INTO_THE_NEXT * (1 if high == int(high) else 0.5)
+    if between and not exact and not bend:
+        return ceil(low * unit), max(ceil(high * unit) - 2, ceil(low * unit))
+    further = 0.0 if exact else unit * INTO_THE_NEXT
+    if high != int(high):
+        # Whoever counts in halves has not got to the next; quarters are about right.
+        further = max(further / (2 if high * 2 == int(high * 2) else 5) - 2, 0)
     least: float = ceil(low * unit)
     most: float = int(high * unit + further)
     if bend == "more":
         least = int(low * unit) + 1
         return least, int(least * SOMEWHAT_MORE) if exact else max(most, least)
     if bend == "nearly":
-        return ceil(low * unit * NEARLY), least - 1
+        # "Snart sju månader" has passed six of them.
+        return ceil(unit * max(low * NEARLY, low - 1)), least - 1
     if bend == "roughly":
-        return ceil(low * unit * (1 - ROUGHLY)), high * unit * (1 + ROUGHLY)
+        # Whoever says "ungefär ett halvår" counts in halves, as whoever says "ett halvår" does.
+        if exact:
+            return ceil(low * (1 - ROUGHLY)), high * (1 + ROUGHLY)
+        return least, most
     if bend == "at_most":
         return 1, high * unit
     return least, inf if bend == "at_least" else most

@@ -5,30 +5,39 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from bot.nlu.ages import Ages, limit_of
+from bot.nlu.answers import Answer, Opening
 from bot.nlu.asker import ABOUT_ASKER
 from bot.nlu.context import Stance
 from bot.nlu.durations import Duration, Durations, Ranges
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.mentions import Mention
-from bot.nlu.spells import Spells
+from bot.nlu.spells import Free, Spells
 from bot.nlu.words import Word
 from bot.resolver import UNKNOWN, Fact
 
 YES, NO = "ja", "nej"
 _OPPOSITE = {YES: NO, NO: YES}
+# The answer to "none of these" for facts that have no `none` of their own in the knowledge.
+_NOTHING = {"halsa": "annan", "sysselsattning": "ingen"}
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Words [start, end) speak for `value`; an empty value: for one of the fact's day ranges."""
+    """Words [start, end) speak for `value`; an empty value: for one of the fact's day ranges.
+
+    Which ranges it may be, `least` and `most` days tell.
+    """
 
     fact: str
     value: str
     start: int
     end: int
     weak: bool = False
+    least: float = 0
+    most: float = inf
 
 
 class EvidenceFinder:
@@ -40,20 +49,55 @@ class EvidenceFinder:
         ranges = {id: Ranges.of(v.id for v in fact.values) for id, fact in facts.items()}
         self.ranges = {id: found for id, found in ranges.items() if found.bounds}
         self._limits = {id: limit for id in facts if (limit := limit_of(id))}
+        self._nones = {id: none for id, fact in facts.items() if (none := _none(fact))}
 
     def find(
-        self, words: Sequence[Word], mentions: Sequence[Mention], today: dt.date
+        self,
+        words: Sequence[Word],
+        mentions: Sequence[Mention],
+        today: dt.date,
+        *,
+        asked: str | None = None,
+        supposing: bool = False,
     ) -> list[Evidence]:
-        """All evidence in a message, in no particular order."""
-        durations = Durations(words, self._lexicon, today).find() if self.ranges else []
+        """All evidence in a message, in no particular order.
+
+        `asked`: the fact just asked about, which bare answers are about. `supposing`: the message
+        is a what-if, and a time alone ("efter ett år då?") is how long someone has been ill.
+        """
+        durations: list[Duration] = []
+        if self.ranges:
+            durations = Durations(words, self._lexicon, today, bare=asked in self.ranges).find()
         found = list(self._expressed(words, mentions))
         for fact in self.ranges:
-            found.extend(self._lasting(words, mentions, durations, fact))
+            free = Free.ANSWER if asked == fact else Free.SUPPOSED if supposing else Free.DAY_NUMBER
+            found.extend(self._lasting(words, mentions, durations, fact, free))
         ages = Ages(words, self._lexicon, today)
         for fact, limit in self._limits.items():
-            for age in ages.find(limit):
+            for age in ages.find(limit, asked=asked == fact):
                 found.append(Evidence(fact, YES if age.under else NO, age.start, age.end))
+        if asked:
+            found.extend(self._bare_answer(words, found, asked))
         return found
+
+    def _bare_answer(
+        self, words: Sequence[Word], found: Sequence[Evidence], asked: str
+    ) -> Iterator[Evidence]:
+        """What the opening of the message answers, unless the rest says it in so many words."""
+        opening = Opening(words, self._lexicon)
+        answer = opening.read()
+        if answer is None or any(e.fact == asked for e in found):
+            return
+        values = self._values.get(asked, frozenset())
+        no = NO if NO in values else self._nones.get(asked, "")
+        value = {
+            Answer.YES: YES if YES in values else "",
+            Answer.NO: no,
+            Answer.NONE: no or _NOTHING.get(asked, ""),
+            Answer.UNKNOWN: UNKNOWN,
+        }[answer]
+        if value or (answer is Answer.YES and asked in self.ranges):
+            yield Evidence(asked, value, 1, max(opening.end, 2))
 
     def _expressed(self, words: Sequence[Word], mentions: Sequence[Mention]) -> Iterator[Evidence]:
         for m in mentions:
@@ -82,6 +126,7 @@ class EvidenceFinder:
         mentions: Sequence[Mention],
         durations: Sequence[Duration],
         fact: str,
+        when_free: Free,
     ) -> Iterator[Evidence]:
         """What durations near a mention of the fact say, and the mentions left without one."""
         ranges, spells = self.ranges[fact], Spells(words, self._lexicon)
@@ -95,8 +140,21 @@ class EvidenceFinder:
             value = said.pop() if len(said) == 1 else None
             start = min([m.start, *(d.start for d in near)])
             end = max([m.end, *(d.end for d in near)])
-            yield Evidence(fact, value or "", start, end)
+            least = max((d.least for d in near), default=0)
+            most = min((d.most for d in near), default=inf)
+            yield Evidence(fact, value or "", start, end, least=least, most=most)
         if bare or not about:
-            for d in free:
-                if spells.stands_alone(d) and (value := ranges.holding(d)):
-                    yield Evidence(fact, value, d.start, d.end)
+            for d in sorted(free, key=lambda d: d.start):
+                if spells.stands_alone(d, when_free):
+                    value = ranges.holding(d)
+                    if value or when_free is not Free.DAY_NUMBER:
+                        yield Evidence(
+                            fact, value or "", d.start, d.end, least=d.least, most=d.most
+                        )
+
+
+def _none(fact: Fact) -> str:
+    """The value that says that none of the others holds, where a fact with many has one."""
+    if not fact.many:
+        return ""
+    return str(fact.none) if fact.none else _NOTHING.get(fact.id, "")

@@ -7,12 +7,15 @@
     min?              may be missing
     ...               up to three words, inside the clause
     ^ and $           the clause begins, ends
-    <får>             any of the phrases of that macro in lexicon.yml
+    ^^                the message begins
+    <får>             any of the phrases of that macro or family in lexicon.yml
 Marks before the expression, in any order:
 
     ~                 weak: holds only if nothing else is said about the fact
     !                 presupposed: holds inside questions and conditions too ("som student")
     =                 holds whatever stands around it ("min chef" says that there is one)
+    @                 only names the value; says so only as the answer to the fact's own question
+    ?                 says so only where it is supposed ("vad händer om jag börjar plugga")
 """
 
 from __future__ import annotations
@@ -26,7 +29,8 @@ from typing import Any
 from bot.nlu.lexicon import Lexicon
 
 GAP = "..."
-_MARKS = "~!= "
+ANCHORS = ("^", "^^", "$")
+_MARKS = "~!=@? "
 GAP_WORDS = 3
 # More readings than this in one expression is a mistake in the knowledge, not a way of saying it.
 MOST_READINGS = 400
@@ -66,6 +70,16 @@ class Expression:
         """Whether it holds whatever stands around it."""
         return "=" in self.marks
 
+    @property
+    def names(self) -> bool:
+        """Whether it only names the value, without saying that it is so."""
+        return "@" in self.marks
+
+    @property
+    def supposed(self) -> bool:
+        """Whether it counts only where something is supposed."""
+        return "?" in self.marks
+
     def readings(self, lexicon: Lexicon) -> list[tuple[str, ...]]:
         """Every way to read it, as rows of slots. Raises `ExpressionError`.
 
@@ -99,7 +113,7 @@ class Expression:
 
     def _slots(self, text: str) -> Iterator[str]:
         for piece in text.lower().split():
-            if piece in (GAP, "^", "$"):
+            if piece in (GAP, *ANCHORS):
                 yield piece
                 continue
             optional = "?" if piece.endswith("?") else ""
@@ -127,7 +141,7 @@ class Expression:
 
 
 def _is_word(slot: str) -> bool:
-    return slot not in (GAP, "^", "$")
+    return slot not in (GAP, *ANCHORS)
 
 
 def options(row: Iterable[str]) -> Iterator[str]:
@@ -144,7 +158,7 @@ def heads(row: Iterable[str]) -> Iterator[str]:
 
 def bare(row: tuple[str, ...]) -> tuple[str, ...]:
     """The reading without `^` and `$`, which are about what stands around it."""
-    return tuple(slot for slot in row if slot not in ("^", "$"))
+    return tuple(slot for slot in row if slot not in ANCHORS)
 
 
 def openings(row: tuple[str, ...], stems: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,21 @@ _OLDEST_YEAR = 1990
 _DAY = dt.timedelta(days=1)
 _ORDINAL = re.compile(r"\d{1,2}")
 # A season's first month; each is taken to last three months.
-_SEASONS = {"våras": 3, "somras": 6, "höstas": 9, "vintras": 12}
+_SEASONS = {
+    **dict.fromkeys(("våras", "vår", "våren"), 3),
+    **dict.fromkeys(("somras", "sommaren", "sommarn"), 6),
+    **dict.fromkeys(("höstas", "hösten"), 9),
+    **dict.fromkeys(("vintras", "vintern"), 12),
+}
+# Month and day it begins, how many days later it may have been, and what it is called.
+_FEASTS = (
+    ((12, 24), 10, ("jul", "julen", "julas", "julhelgen")),
+    ((12, 31), 7, ("nyår", "nyåret", "nyårsafton", "nyårs", "årsskiftet", "trettonhelgen")),
+    ((3, 22), 40, ("påsk", "påsken", "påskas")),
+    ((6, 19), 7, ("midsommar", "midsomras", "midsommarhelgen")),
+)
+# Which share of a period is meant by its "början", "mitten" and "slutet".
+_PARTS = {"början": (0.0, 0.34), "mitten": (0.33, 0.67), "slutet": (0.66, 1.0)}
 
 
 class Period(NamedTuple):
@@ -22,6 +36,14 @@ class Period(NamedTuple):
     end: int
     first: dt.date
     last: dt.date
+
+
+def _part(period: Period, part: str) -> Period:
+    if part not in _PARTS:
+        return period
+    days = (period.last - period.first).days
+    low, high = (int(days * share) for share in _PARTS[part])
+    return Period(period.end, period.first + low * _DAY, period.first + high * _DAY)
 
 
 class Since:
@@ -34,13 +56,31 @@ class Since:
 
     def read(self, i: int) -> Period | None:
         """The period said at index `i` ("sen ..."), if one is and it lies behind us."""
-        if self._at(i) not in self._lexicon["since"]:
-            return None
-        i += 1
+        if self._at(i) in self._lexicon["since"]:
+            return self._point(i + 1)
+        # "Från och med 1 september"; "från" alone says where from just as well.
+        if self._at(i) in ("från", "fr", "from"):
+            later = i + 3 if self._says(i + 1, "och", "med") else i + 1
+            return self._point(later) if not self._is_year(later) else None
+        return None
+
+    def read_bare(self, i: int) -> Period | None:
+        """The period said at index `i` without "sen" ("i mars"), if one is."""
+        return self._point(i)
+
+    def read_week(self, i: int) -> Period | None:
+        """A week of this year gone by ("v 36"), if one is said at index `i`."""
+        period = self._week(i)
+        return period if period and period.first.year == self._today.year else None
+
+    def _point(self, i: int) -> Period | None:
+        part = ""
         while self._at(i) in self._lexicon["since_fillers"]:
+            part = self._at(i) if self._at(i) in _PARTS else part
             i += 1
-        for kind in (self._date, self._season, self._recent, self._year):
+        for kind in (self._date, self._week, self._season, self._recent, self._feast, self._year):
             if period := kind(i):
+                period = _part(period, part)
                 return period if period.last <= self._today else None
         return None
 
@@ -78,16 +118,51 @@ class Since:
             return self._today.year, i + 2
         return 0, i
 
+    def _week(self, i: int) -> Period | None:
+        """A week by its number: "v 34", "vecka 34"."""
+        week = self._number(i + 1)
+        if self._at(i) not in ("v", "vecka", "veckan") or not 1 <= week <= 53:
+            return None
+        if self._at(i + 2) in self._lexicon.units:
+            return None
+        year, end = self._said_year(i + 2)
+        try:
+            monday = dt.date.fromisocalendar(year or self._today.year, week, 1)
+            if not year and monday > self._today:
+                monday = dt.date.fromisocalendar(self._today.year - 1, week, 1)
+        except ValueError:  # a year without week 53
+            return None
+        return Period(end, monday, min(monday + 6 * _DAY, max(self._today, monday)))
+
     def _season(self, i: int) -> Period | None:
+        """Reads "i somras", "förra sommaren", "sommaren 2024"."""
+        before = self._at(i) == "förra"
+        i += before
         month = _SEASONS.get(self._at(i))
         if month is None:
             return None
-        first = dt.date(self._today.year, month, 1)
-        if first > self._today:
+        year, end = self._said_year(i + 1)
+        first = dt.date(year or self._today.year, month, 1)
+        last = first + 89 * _DAY
+        if year:
+            return Period(end, first, last) if last < self._today else None
+        if first > self._today or (before and last.year == self._today.year):
+            # Said of a season that lies in this year, "förra" means the one the year before.
             first = first.replace(year=first.year - 1)
         last = first + 89 * _DAY
         # In the middle of a season it could be this one or the last.
-        return Period(i + 1, first, last) if last < self._today else None
+        return Period(end, first, last) if last < self._today else None
+
+    def _feast(self, i: int) -> Period | None:
+        """Reads "jul", "nyår", "påsk", "midsommar", "årsskiftet": the latest gone by."""
+        for (month, day), slack, names in _FEASTS:
+            if self._at(i) in names:
+                year, end = self._said_year(i + 1)
+                first = dt.date(year or self._today.year, month, day)
+                if not year and first > self._today:
+                    first = first.replace(year=first.year - 1)
+                return Period(end, first, first + slack * _DAY)
+        return None
 
     def _recent(self, i: int) -> Period | None:
         word, today = self._at(i), self._today
@@ -95,7 +170,15 @@ class Since:
             return Period(i + 1, today - 7 * _DAY, today - _DAY)
         if word in ("igår", "går"):
             return Period(i + 1, today - _DAY, today - _DAY)
-        if word == "idag":
+        if word in ("förrgår", "iförrgår"):
+            return Period(i + 1, today - 2 * _DAY, today - 2 * _DAY)
+        if (word == "dag" and self._at(i - 1) == "i") or word in (
+            "idag",
+            "imorse",
+            "morse",
+            "natt",
+            "inatt",
+        ):
             return Period(i + 1, today, today)
         if self._says(i, "förra", "veckan"):
             monday = today - (today.weekday() + 7) * _DAY

@@ -6,6 +6,7 @@ begins with. Words that mean nothing to us become neither, so nothing a person w
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
@@ -62,8 +63,27 @@ class Speller:
         self._folded_stems = {fold(stem): stem for stem in self._stems}
         self._reach = max(map(len, self._stems), default=0)
         short = frozenset(short)
-        self._long_words = _by_initial(self._literals, short)
+        self._long_words: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
+        for initial, rows in _by_initial(self._literals, short).items():
+            for row in rows:
+                self._long_words[initial, len(row[1])].append(row)
         self._long_stems = _by_initial(self._stems - self._literals, short)
+
+    @property
+    def literals(self) -> frozenset[str]:
+        """The words listened for as they are."""
+        return self._literals
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """What the words listened for may begin with."""
+        return self._stems
+
+    def listens_for(self, word: str) -> bool:
+        """Whether the word stands for something as it is written, other than by a part of it."""
+        return bool(
+            word in self._literals or (len(word) >= SAFE_TO_RESTORE and word in self._folded)
+        )
 
     def plain(self, words: Iterable[str]) -> bool:
         """Whether the writer leaves out å, ä and ö, at least now and then."""
@@ -107,7 +127,9 @@ class Speller:
             return Known()
         typed = fold(word)
         distance, chosen = len(typed), ""
-        for candidate, target in self._long_words[typed[0]]:
+        sizes = range(len(typed) - 2, len(typed) + 3)
+        near = (self._long_words.get((typed[0], size), ()) for size in sizes)
+        for candidate, target in sorted(itertools.chain.from_iterable(near)):
             if abs(len(target) - len(typed)) <= _allowed(target):
                 distance, chosen = _nearer(distance, chosen, candidate, typed, target)
         for candidate, target in self._long_stems[typed[0]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 
 from bot.nlu.durations import Duration
@@ -11,6 +12,23 @@ from bot.nlu.words import ASKING, Word, clause_bounds
 
 # How many words may stand between "sjukskriven" and for how long.
 NEAR = 6
+
+
+# After "av": a part of that, not because of it.
+_WHOLE = frozenset(
+    (
+        *("de", "dom", "den", "det", "en", "ett", "min", "mina", "sjuklön", "sjuklönen", "tiden"),
+        *("sjukskrivningen", "året", "sjuklöneperioden", "semestern", "perioden"),
+    )
+)
+
+
+class Free(enum.Enum):
+    """When a duration that no mention of being ill stands near is about it all the same."""
+
+    DAY_NUMBER = "day number"  # "dag 34": here days are counted from the first sick day
+    ANSWER = "answer"  # the question was how long
+    SUPPOSED = "supposed"  # "och efter ett år?"
 
 
 class Spells:
@@ -35,12 +53,19 @@ class Spells:
         breaks = [i for i in range(mention.end, duration.start) if self._words[i].is_break]
         return not breaks or (len(breaks) == 1 and self._alone(duration))
 
-    def stands_alone(self, duration: Duration) -> bool:
-        """Whether "dag 34" needs no mention: here days are counted from the first sick day.
+    def stands_alone(self, duration: Duration, free: Free = Free.DAY_NUMBER) -> bool:
+        """Whether the duration needs no mention.
 
-        Not in questions, nor as a rule's day ("senast dag 30").
+        A day does not in questions, nor as a rule's day ("senast dag 30").
         """
         first, last = clause_bounds(self._words, duration.start)
+        if free is Free.SUPPOSED:
+            around = self._texts(first, duration.start) + self._texts(duration.end, last)
+            return not self._any(around, "other_spells")
+        if free is Free.ANSWER:
+            around = self._texts(first, duration.start) + self._texts(duration.end, last)
+            around = [text for text in around if not text.isdecimal()]  # "50 % sen april"
+            return self._so_far(duration) and self._all(around, "answer_time")
         opening = [self._words[first].text]
         return (
             self._words[duration.start].text in self._lexicon["day_words"]
@@ -54,10 +79,15 @@ class Spells:
     def _so_far(self, duration: Duration) -> bool:
         """Not so in "om 2 veckor", "2 dagar i veckan", "två veckor till"."""
         before = self._texts(duration.start - 1, duration.start)
-        after = self._texts(duration.end, duration.end + 2)
-        per = after[0] in ("i", "per", "om") and self._any(after[1:], "periods")
+        after = [*self._texts(duration.end, duration.end + 2), "", ""]
+        per = after[0] in ("i", "per", "om") and self._any(after[1:2], "periods")
+        # "två dagar av de 14"; but "20 dagar av stress"
+        share = after[0] == "av" and (after[1] in _WHOLE or after[1].isdecimal())
         return not (
-            per or self._any(before, "not_so_far") or self._any(after[:1], "not_so_far_after")
+            per
+            or share
+            or self._any(before, "not_so_far")
+            or self._any(after[:1], "not_so_far_after")
         )
 
     def _alone(self, duration: Duration) -> bool:

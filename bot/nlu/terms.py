@@ -1,4 +1,4 @@
-"""Glossary terms mentioned in a message, in Swedish inflection."""
+"""Names (glossary terms, actors) mentioned in a message, in Swedish inflection."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.spelling import fold
 from bot.nlu.words import Word, split
-from bot.resolver import Term
 
 # Shorter names with an ending are other words: "vik" (vikariat) is not in "vikt".
 SHORTEST_INFLECTED = 4
@@ -16,7 +15,7 @@ SHORTEST_INFLECTED = 4
 
 @dataclass(frozen=True)
 class TermMention:
-    """Glossary entry `id` stands at characters [start, end)."""
+    """What has that `id` is named at characters [start, end)."""
 
     id: str
     start: int
@@ -24,19 +23,19 @@ class TermMention:
 
 
 class TermFinder:
-    """Finds glossary entries; the longest name wins ("förebyggande sjukpenning")."""
+    """Finds what has the names, by id; the longest name wins ("förebyggande sjukpenning")."""
 
-    def __init__(self, glossary: Mapping[str, Term], lexicon: Lexicon) -> None:
+    def __init__(self, names: Mapping[str, Sequence[str]], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._names: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
-        for id, entry in glossary.items():
-            for name in (entry.term, *entry.aliases):
+        for id, written in names.items():
+            for name in written:
                 row = tuple(fold(w.text) for w in split(name, lexicon) if not w.is_break)
                 if row:
                     shout = name.isupper() and name.lower() in lexicon["only_capitals"]
                     self._names.setdefault(row[0][:2], []).append((row, id, shout))
-        for names in self._names.values():
-            names.sort(key=lambda entry: -len(" ".join(entry[0])))
+        for rows in self._names.values():
+            rows.sort(key=lambda entry: -len(" ".join(entry[0])))
 
     def find(self, words: Sequence[Word]) -> list[TermMention]:
         """Mentions in order, none inside another."""

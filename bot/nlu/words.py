@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.nlu.lexicon import Lexicon
+
+Mend = Callable[[str, str, bool], str]
 
 WEAK = ","
 STRONG = "."
@@ -46,13 +48,26 @@ class Word:
         return self.text in BREAKS
 
 
-def split(text: str, lexicon: Lexicon) -> list[Word]:
-    """The message's words, with a break first, last and between clauses. Linear in its length."""
+def split(text: str, lexicon: Lexicon, mend: Mend | None = None) -> list[Word]:
+    """The message's words, with a break first, last and between clauses. Linear in its length.
+
+    `mend` puts misspelt words right: given the word, how it was written and whether it opens a
+    sentence, it returns the word meant.
+    """
     words = [Word(STRONG, 0, 0)]
     written = list(_written(text, lexicon))
+    if mend:
+        written = [
+            word
+            if word.is_break or not word.original
+            else replace(word, text=mend(word.text, word.original, before.text in (STRONG, ASKING)))
+            for before, word in _with_previous(written)
+        ]
     if text.isascii():
         # The writer has no å, ä and ö: "far sjukpenning" is "får sjukpenning".
-        written = [_dotted(word, before, lexicon) for before, word in _with_previous(written)]
+        written = list(_all_dotted(written, lexicon))
+    if not any(word.is_break for word in written):
+        written = list(_with_missing_breaks(written, lexicon))
     for word in _with_implied_breaks(written, lexicon):
         if word.is_break and words[-1].is_break:
             # Keep the stronger of two: "?!" and ", men" are one break each.
@@ -69,11 +84,46 @@ def _with_previous(words: list[Word]) -> Iterator[tuple[Word, Word]]:
     return zip([Word(STRONG, 0, 0), *words], words, strict=False)
 
 
-def _dotted(word: Word, before: Word, lexicon: Lexicon) -> Word:
-    counted = before.text[0].isdecimal() or before.text in lexicon.numbers
+def _all_dotted(words: list[Word], lexicon: Lexicon) -> Iterator[Word]:
+    before = Word(STRONG, 0, 0)
+    for i, word in enumerate(words):
+        after = words[i + 1].text if i + 1 < len(words) else STRONG
+        before = _dotted(word, before, after, lexicon)
+        yield before
+
+
+def _dotted(word: Word, before: Word, after: str, lexicon: Lexicon) -> Word:
+    """The word with its dots and rings; where two words are possible, its neighbours tell."""
+    counted = (
+        before.text[:1].isdecimal()
+        or before.text in lexicon.numbers
+        or before.text in lexicon["counted"]
+    )
     if counted and word.text in lexicon.after_number:
         return replace(word, text=lexicon.after_number[word.text])  # "8 man"
+    for meant, sides in lexicon.dotted_beside.get(word.text, {}).items():
+        if before.text in sides.get("after", ()) or after in sides.get("before", ()):
+            return replace(word, text=meant)  # "var dotter", "chef har:"
     return replace(word, text=lexicon.dotted.get(word.text, word.text))
+
+
+def _with_missing_breaks(words: list[Word], lexicon: Lexicon) -> Iterator[Word]:
+    """Breaks in a message without a single one, before what seldom goes on with what precedes."""
+    for i, word in enumerate(words):
+        before = words[i - 1] if i else Word(STRONG, 0, 0)
+        text, last = word.text, before.text
+        fresh = (
+            text in lexicon["fresh_starts"] and last not in lexicon["binds"] and not before.is_break
+        )
+        following = words[i + 1].text if i + 1 < len(words) else ""
+        verb = (
+            text in lexicon["fresh_verbs"]
+            and following not in lexicon["question_subjects"]  # "nu är jag", not "nu, är sjuk"
+            and (last in lexicon.units or last in lexicon["fresh_verbs_after"])
+        )
+        if fresh or verb:
+            yield Word(WEAK, word.start, word.start)
+        yield word
 
 
 def _written(text: str, lexicon: Lexicon) -> Iterator[Word]:
@@ -94,6 +144,8 @@ def _written(text: str, lexicon: Lexicon) -> Iterator[Word]:
             yield Word("till", start, end, piece)
         elif inside and piece in ".-/:'’–":
             continue  # förs.stöd, a-kassa, AF/FK, SGI:n
+        elif piece == "/" and before in " /\n" and after.isalpha():
+            yield Word(STRONG, start, end)  # "vem ringer jag /kurator"
         elif piece == "." and last in abbreviations and before.isalpha():
             continue
         elif piece in _ENDS:
@@ -101,7 +153,7 @@ def _written(text: str, lexicon: Lexicon) -> Iterator[Word]:
         elif piece in _DASHES and (before.isalnum() or after.isdigit()):
             continue  # "jobb- och utvecklingsgarantin", "född -85"
         elif piece in _PAUSES:
-            yield Word(WEAK, start, end)
+            yield Word(WEAK, start, end, piece)
         elif piece in _MEANS_AND:
             yield Word("och", start, end, piece)
         elif piece == "%":

@@ -7,7 +7,7 @@ holds for `vet_ej` and where the fact does not apply.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.resolver.document import Block, Items
@@ -26,6 +26,12 @@ class Test:
     values: frozenset[str]
     negated: bool = False
 
+    def holds(self, facts: Mapping[str, str | tuple[str, ...]]) -> bool:
+        """Whether it holds of those answers; what has not been asked is no value."""
+        value = facts.get(self.fact, ())
+        said = {value} if isinstance(value, str) else set(value)
+        return bool(said & self.values) != self.negated
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -37,6 +43,10 @@ class Condition:
     def facts(self) -> tuple[str, ...]:
         """The facts it mentions, once each, in order."""
         return tuple(dict.fromkeys(test.fact for test in self.tests))
+
+    def holds(self, facts: Mapping[str, str | tuple[str, ...]]) -> bool:
+        """Whether every test holds of those answers."""
+        return all(test.holds(facts) for test in self.tests)
 
 
 ALWAYS = Condition()

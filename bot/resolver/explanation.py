@@ -13,6 +13,7 @@ from bot.resolver.space import Facts, Value
 
 _SUBSETS = 2_000  # how many subsets to try for a smallest one before settling for a minimal one
 _NEAREST = 5
+_ATTEMPTS = 4_000  # changes to try on the way to another next contact
 
 
 class Explainer:
@@ -84,6 +85,32 @@ class Explainer:
                 yield Counterfactual({name: value}, contact, text)
                 if len(seen) == _NEAREST:
                     return
+
+    def toward(self, facts: Facts, actor: str) -> Counterfactual | None:
+        """The fewest changed answers (at most two) that surely make the actor the next contact."""
+        singles = list(self._changes(facts))
+        pairs = (
+            {**one, **two} for one, two in combinations(singles, 2) if one.keys() != two.keys()
+        )
+        for change in islice((*singles, *pairs), _ATTEMPTS):
+            changed = self.space.laid_over(change, facts)
+            key = self.program.contact_key(changed)
+            if key is None or key[0] != actor or any(changed[n] != v for n, v in change.items()):
+                continue
+            contact = self._place(key, changed)
+            clauses = self.wording.clauses(change, changed)
+            slots = {"clause": clauses, "label": self.wording.inline(contact.label)}
+            text = self.wording.phrase("counterfactual", changed, slots)
+            return Counterfactual(change, contact, text)
+        return None
+
+    def _changes(self, facts: Facts) -> Iterator[dict[str, Value]]:
+        """Every other answer that can be given to one of the questions, known ones first."""
+        for fact in sorted(self.space.facts, key=lambda fact: fact.id not in facts):
+            if fact.changeable:
+                for value in self.space.values(fact):
+                    if value not in (UNKNOWN, facts.get(fact.id)):
+                        yield {fact.id: value}
 
     def dependences(self, facts: Facts, now: Contact) -> Iterator[Dependence]:
         """For every answer "vet inte" that decides: the next contacts each value may give."""

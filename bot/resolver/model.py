@@ -154,7 +154,10 @@ class ContactPoint:
 
 @dataclass(frozen=True)
 class Actor:
-    """An authority, an employer, a care provider…; `dialogue` marks one only dialogue uses."""
+    """An authority, an employer, a care provider…
+
+    `names`: what people call it. `dialogue`: only dialogue uses it.
+    """
 
     id: str
     name: str
@@ -163,6 +166,7 @@ class Actor:
     contact_points: Mapping[str, ContactPoint]
     place: Place
     sources: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     dialogue: bool = False
 
 
@@ -251,6 +255,54 @@ class Term:
 
 
 @dataclass(frozen=True)
+class TopicContact:
+    """Whom to contact about a topic, for those of whom `when` holds."""
+
+    when: Condition
+    actor: str
+    contact_point: str | None
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A factual question with its answer.
+
+    `contacts`: the first that fits is the next contact. `questions`: how people ask it, which the
+    assistant learns from. `traps`: the misunderstandings (section 6 of the domain's underlag) it
+    puts right. `follow_up`: topics asked about next.
+    """
+
+    id: str
+    title: str
+    text: str
+    contacts: tuple[TopicContact, ...]
+    sources: tuple[str, ...]
+    questions: tuple[str, ...]
+    place: Place
+    follow_up: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    traps: tuple[int, ...] = ()
+    situations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language people may write in instead of Swedish, and how they get help, in it.
+
+    `id`: ISO 639 code. `words`: small words that tell it from others. `letters`: letters that only
+    it uses, or nearly.
+    """
+
+    id: str
+    name: str
+    text: str
+    place: Place
+    words: tuple[str, ...] = ()
+    letters: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Region:
     """A region whose own routine is added to the national rules."""
 
@@ -279,6 +331,8 @@ class Knowledge:
     sources: Mapping[str, Source]
     actors: Mapping[str, Actor]
     glossary: Mapping[str, Term]
+    topics: Mapping[str, Topic]
+    languages: Mapping[str, Language]
     rules: tuple[Rule, ...]
     regions: Mapping[str, Region]
     coverage: Coverage

@@ -147,6 +147,15 @@ class Program:
         """The next contacts that are still possible with those facts, in those cases."""
         return {value for value in self._contacts(facts, cases) if isinstance(value, tuple)}
 
+    def contacts_after(self, facts: Facts, fact: Fact) -> list[int]:
+        """For each answer the fact can have: how many next contacts are possible with it."""
+        d, space = self.space.diagrams, self.space
+        nodes = [self.contact, d.both(space.able(facts), space.applies(fact.id))]
+        contact, within = d.given(nodes, space.known(facts))
+        found = (d.values(contact, within, space.known({fact.id: v})) for v in space.values(fact))
+        counts = (sum(isinstance(value, tuple) for value in values) for values in found)
+        return [count for count in counts if count]
+
     def contact_key(self, facts: Facts) -> tuple[str, str | None] | None:
         """The next contact, if it is certain with those facts."""
         found = self._contacts(facts, TRUE, 2)

@@ -119,6 +119,10 @@ def _used_sources(knowledge: Knowledge, rules: Iterable[Rule]) -> Iterator[str]:
         yield from constraint.sources
     for term in knowledge.glossary.values():
         yield from term.sources
+    for topic in knowledge.topics.values():
+        yield from topic.sources
+    for language in knowledge.languages.values():
+        yield from language.sources
     for actor in knowledge.actors.values():
         yield from actor.sources
         for point in actor.contact_points.values():

@@ -84,6 +84,23 @@ class Questions:
         # facts that only ever change together with others: any open one is a step forward
         return next(fact for fact in candidates if self.is_open(fact, state))
 
+    def deciding(self, facts: Facts) -> Fact | None:
+        """The fact whose answer leaves fewest next contacts possible; None when one is settled.
+
+        Never one of the last group, which authors keep for what is hardest to tell.
+        """
+        before = len(self.program.contacts(facts))
+        if before < 2:
+            return None
+        chosen, best = None, float(before)
+        for fact in self.askable(self.state(facts)):
+            if fact.id in facts or fact in self.groups[-1]:
+                continue
+            left = self.program.contacts_after(facts, fact)
+            if left and sum(left) / len(left) < best:
+                chosen, best = fact, sum(left) / len(left)
+        return chosen
+
     def is_open(self, fact: Fact, state: State) -> bool:
         """Whether the fact can still have more than one value."""
         d = self.space.diagrams

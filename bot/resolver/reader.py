@@ -25,12 +25,15 @@ from bot.resolver.model import (
     Fact,
     FactValue,
     Knowledge,
+    Language,
     Place,
     Region,
     Responsibility,
     Rule,
     Source,
     Term,
+    Topic,
+    TopicContact,
 )
 from bot.resolver.references import References
 from bot.resolver.wording import PHRASES
@@ -45,6 +48,9 @@ _KEYS = {
     "glossary.yml": "terms",
     "phrases.yml": "address phrases",
     "rules file": "rules",
+    "topics file": "topics",
+    "languages.yml": "languages",
+    "language": "id name text words letters sources",
     "region file": "region rules",
     "fact": "id kind group question help why find_out values none sensitive changeable"
     " applies_when sources expressions",
@@ -52,10 +58,12 @@ _KEYS = {
     "constraint": "id never reason sources",
     "source": "id title reference url checked kind valid_from valid_to note",
     "coverage": "from to checked",
-    "actor": "id name description channels contact_points sources dialogue",
+    "actor": "id name description channels contact_points sources names dialogue",
     "contact point": "id label how channels",
     "channel": "kind label href source checked",
     "term": "id term aliases text sources",
+    "topic": "id title text contacts sources follow_up terms traps situations questions",
+    "topic contact": "when actor contact_point",
     "region": "id name note",
     "rule": "id title when unless next_contact then responsibilities prepare consent reason"
     " sources situations statements valid_from valid_to reviewed local",
@@ -65,7 +73,7 @@ _KEYS = {
 }
 
 
-_Record = TypeVar("_Record", Fact, Constraint, Source, Actor, ContactPoint, Term)
+_Record = TypeVar("_Record", Fact, Constraint, Source, Actor, ContactPoint, Term, Topic, Language)
 
 
 def read_knowledge(folder: Path | None = None) -> Knowledge:
@@ -102,6 +110,8 @@ class _Reader:
             sources=self._records(sources_file, "sources", "source", self._source),
             actors=self._records(self._file("actors.yml"), "actors", "actor", self._actor),
             glossary=self._records(self._file("glossary.yml"), "terms", "term", self._term),
+            topics=self._topics(),
+            languages=self._languages(),
             rules=tuple(self._all_rules()),
             regions=self._regions(),
             coverage=self._coverage(sources_file),
@@ -128,6 +138,21 @@ class _Reader:
         for path in sorted((self.folder / "rules").glob("*.yml")):
             for block in self._blocks(self._read(path, "rules file"), "rules", "rule"):
                 yield self._rule(block)
+
+    def _topics(self) -> dict[str, Topic]:
+        topics: dict[str, Topic] = {}
+        for path in sorted((self.folder / "topics").glob("*.yml")):
+            document = self._read(path, "topics file")
+            for id, topic in self._records(document, "topics", "topic", self._topic).items():
+                if id in topics:
+                    self._complain("duplicate-id", f"topic '{id}' is there twice", topic.place)
+                topics[id] = topic
+        return topics
+
+    def _languages(self) -> dict[str, Language]:
+        if not (self.folder / "languages.yml").exists():
+            return {}
+        return self._records(self._file("languages.yml"), "languages", "language", self._language)
 
     def _regions(self) -> dict[str, Region]:
         regions: dict[str, Region] = {}
@@ -188,6 +213,40 @@ class _Reader:
             self._say("none", f"'{none}' is no value of '{fact.id}'", block, block.line_of("none"))
         return fact
 
+    def _topic(self, block: Block) -> Topic:
+        contacts = tuple(
+            TopicContact(
+                self._condition(b, "when"),
+                self._text(b, "actor"),
+                self._text(b, "contact_point", "") or None,
+            )
+            for b in self._blocks(block, "contacts", "topic contact", optional=True)
+        )
+        return Topic(
+            id=self._id(block),
+            title=self._text(block, "title"),
+            text=self._text(block, "text"),
+            contacts=contacts,
+            sources=self._strings(block, "sources"),
+            questions=self._strings(block, "questions"),
+            place=_place(block),
+            follow_up=self._strings(block, "follow_up"),
+            terms=self._strings(block, "terms"),
+            traps=self._numbers(block, "traps"),
+            situations=self._strings(block, "situations"),
+        )
+
+    def _language(self, block: Block) -> Language:
+        return Language(
+            id=self._id(block),
+            name=self._text(block, "name"),
+            text=self._text(block, "text"),
+            place=_place(block),
+            words=self._strings(block, "words"),
+            letters=self._text(block, "letters", ""),
+            sources=self._strings(block, "sources"),
+        )
+
     def _constraint(self, block: Block) -> Constraint:
         never = self._condition(block, "never")
         if not never.tests:
@@ -223,6 +282,7 @@ class _Reader:
             ),
             place=_place(block),
             sources=self._strings(block, "sources"),
+            names=self._strings(block, "names"),
             dialogue=self._flag(block, "dialogue", False),
         )
 
@@ -418,6 +478,15 @@ class _Reader:
             self._say("form", f"'{key}' must be a list of texts", block, block.line_of(key))
             return ()
         return tuple(str(item) for item in items)
+
+    def _numbers(self, block: Block, key: str) -> tuple[int, ...]:
+        items = block.get(key)
+        if items is None:
+            return ()
+        if not isinstance(items, Items) or not all(type(item) is int for item in items):
+            self._say("form", f"'{key}' must be a list of numbers", block, block.line_of(key))
+            return ()
+        return tuple(item for item in items if isinstance(item, int))
 
     def _texts(self, block: Block, key: str) -> dict[str, str]:
         texts = block.get(key)

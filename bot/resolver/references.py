@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.resolver.condition import Condition
 from bot.resolver.errors import Defect
-from bot.resolver.model import Knowledge, Place, Rule
+from bot.resolver.model import Knowledge, Place, Rule, Topic
 from bot.resolver.wording import words_in
 
 
@@ -33,6 +33,10 @@ class References:
             self._words([term.text], term.place, ())
             if not term.sources:
                 self._say("no-source", f"the term '{term.id}' has no source", term.place, ())
+        for topic in k.topics.values():
+            self._topic(topic)
+        for language in k.languages.values():
+            self._sources(language.sources, language.place, ())
         for actor in k.actors.values():
             points = actor.contact_points.values()
             channels = [*actor.channels, *(c for point in points for c in point.channels)]
@@ -59,6 +63,23 @@ class References:
             self._words([fact.question, fact.help, fact.why, fact.find_out], fact.place, ())
             self._words([text for v in fact.values for text in (v.label, v.clause)], fact.place, ())
 
+    def _topic(self, topic: Topic) -> None:
+        k, place = self.knowledge, topic.place
+        self._sources(topic.sources, place, ())
+        self._words([topic.title, topic.text], place, ())
+        if not topic.sources:
+            self._say("no-source", f"the topic '{topic.id}' has no source", place, ())
+        for contact in topic.contacts:
+            self._condition(contact.when, place, ())
+            self._actor(contact.actor, contact.contact_point, place, ())
+        for other in topic.follow_up:
+            if other not in k.topics or other == topic.id:
+                message = f"'{topic.id}': 'follow_up' names '{other}', which is no other topic"
+                self._say("unknown-topic", message, place, ())
+        for term in topic.terms:
+            if term not in k.glossary:
+                self._say("unknown-term", f"'{topic.id}': no term '{term}'", place, ())
+
     def _rule(self, rule: Rule, known: set[str]) -> None:
         self._condition(rule.when, rule.place, (rule.id,))
         self._sources(rule.cited, rule.place, (rule.id,))
@@ -68,21 +89,21 @@ class References:
                 self._say("unknown-rule", message, rule.place, (rule.id,))
         contacts = [contact for contact in (rule.next_contact, *rule.then) if contact is not None]
         for contact in contacts:
-            self._actor(contact.actor, contact.contact_point, rule)
+            self._actor(contact.actor, contact.contact_point, rule.place, (rule.id,))
         for item in rule.responsibilities:
-            self._actor(item.actor, None, rule)
+            self._actor(item.actor, None, rule.place, (rule.id,))
         texts = [rule.reason, *rule.prepare, *(contact.reason for contact in contacts)]
         texts += [item.task for item in rule.responsibilities]
         texts += [rule.consent.text] if rule.consent else []
         self._words(texts, rule.place, (rule.id,))
 
-    def _actor(self, id: str, point: str | None, rule: Rule) -> None:
+    def _actor(self, id: str, point: str | None, place: Place, rules: tuple[str, ...]) -> None:
         actor = self.knowledge.actors.get(id)
         if actor is None:
-            self._say("unknown-actor", f"no actor '{id}'", rule.place, (rule.id,))
+            self._say("unknown-actor", f"no actor '{id}'", place, rules)
         elif point is not None and point not in actor.contact_points:
             message = f"'{id}' has no contact point '{point}'"
-            self._say("unknown-contact-point", message, rule.place, (rule.id,))
+            self._say("unknown-contact-point", message, place, rules)
 
     def _condition(self, condition: Condition, place: Place, rules: tuple[str, ...]) -> None:
         for test in condition.tests:

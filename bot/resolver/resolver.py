@@ -14,12 +14,13 @@ from bot.resolver import proof
 from bot.resolver.condition import UNKNOWN
 from bot.resolver.errors import Defect, FactError, KnowledgeError
 from bot.resolver.explanation import Explainer
-from bot.resolver.model import Constraint, Knowledge
-from bot.resolver.outcome import Composer, Contact, Outcome, as_json
+from bot.resolver.model import Constraint, Knowledge, Source
+from bot.resolver.outcome import Composer, Contact, Counterfactual, Outcome, as_json
 from bot.resolver.program import Program
 from bot.resolver.questions import NONE_LEFT, Questions, Remaining
 from bot.resolver.reader import read_knowledge
 from bot.resolver.space import Facts, Space, Value
+from bot.resolver.topics import TopicAnswer, Topics
 from bot.resolver.wording import Wording
 
 _ROOM = 200_000  # diagrams of cases to remember before starting afresh (about 100 MB)
@@ -84,11 +85,17 @@ class Merge:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The next contact now and after a change; `after` is None while it is not settled."""
+    """The next contact now and after a change; `after` is None while it is not settled.
+
+    `rule`: the id of the one rule that decides after the change, with its `reason` and `sources`.
+    """
 
     before: Contact | None
     after: Contact | None
     text: str
+    rule: str | None = None
+    reason: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,7 @@ class Resolver:
         self.wording = Wording(knowledge)
         self._space = Space(knowledge)
         self._composer = Composer(knowledge, self.wording)
+        self._topics = Topics(knowledge, self._composer)
         self._compiled: dict[tuple[str | None, dt.date], _Compiled] = {}
         self._lock = RLock()
         self._periods = {
@@ -341,24 +349,92 @@ class Resolver:
         facts: Mapping[str, object],
         change: Mapping[str, object],
         *,
+        completed: bool = False,
         on: dt.date | None = None,
         region: str | None = None,
     ) -> WhatIf:
-        """The next contact before and after changed answers. Raises `FactError`."""
+        """The next contact before and after changed answers. Raises `FactError`.
+
+        `completed`: questions that are open before or after count as answered "vet inte".
+        """
         before_facts = self.canonical(facts)
         merged = self.merge(before_facts, change)
+        if completed:
+            before_facts = self.completed(before_facts, on=on, region=region)
+            facts_after = self.completed(merged.facts, on=on, region=region)
+            merged = replace(merged, facts=facts_after)
         before = self.decide(before_facts, on=on, region=region)
         after = self.decide(merged.facts, on=on, region=region)
         changed = {name: merged.facts[name] for name in change}
         clause = self.wording.clauses(changed, merged.facts)
-        label = self.wording.inline(after.label) if after else ""
         if after is None:
-            text = self.phrase("what_if_open", merged.facts, clause=clause)
-        elif before is not None and before.key == after.key:
-            text = self.phrase("what_if_same", merged.facts, clause=clause, label=label)
-        else:
-            text = self.phrase("counterfactual", merged.facts, clause=clause, label=label)
-        return WhatIf(before, after, text)
+            return WhatIf(before, None, self.phrase("what_if_open", merged.facts, clause=clause))
+        same = before is not None and before.key == after.key
+        key = "what_if_same" if same else "counterfactual"
+        label = self.wording.inline(after.label)
+        text = self.phrase(key, merged.facts, clause=clause, label=label)
+        rule = self.program(on, region).giver(after.key, merged.facts)
+        if rule is None:  # several rules lead there
+            return WhatIf(before, after, text)
+        reason = self.wording.address(rule.reason, merged.facts)
+        sources = self._composer.sources(rule.sources)
+        return WhatIf(before, after, text, rule.id, reason, sources)
+
+    @_alone
+    def toward(
+        self,
+        facts: Mapping[str, object],
+        actor: str,
+        *,
+        on: dt.date | None = None,
+        region: str | None = None,
+    ) -> Counterfactual | None:
+        """The fewest changed answers (at most two) that surely make the actor the next contact.
+
+        Raises `FactError`.
+        """
+        self._tidy()
+        known = self.canonical(facts)
+        compiled = self._for(on or dt.date.today(), region)
+        return compiled.explainer.toward(known, actor) if compiled else None
+
+    @_alone
+    def completed(
+        self, facts: Mapping[str, object], *, on: dt.date | None = None, region: str | None = None
+    ) -> dict[str, Value]:
+        """The facts with every question still open answered "vet inte". Raises `FactError`."""
+        self._tidy()
+        known = self.canonical(facts)
+        compiled = self._for(on or dt.date.today(), region)
+        while compiled is not None:
+            fact = compiled.questions.next(compiled.questions.state(known))
+            if fact is None:
+                break
+            known = {**known, fact.id: UNKNOWN}
+        return {name: known[name] for name in self.knowledge.facts if name in known}
+
+    @_alone
+    def deciding(
+        self, facts: Facts, *, on: dt.date | None = None, region: str | None = None
+    ) -> Question | None:
+        """The question whose answer says most about the next contact; None when that is settled.
+
+        `facts` must be canonical.
+        """
+        self._tidy()
+        compiled = self._for(on or dt.date.today(), region)
+        fact = compiled and compiled.questions.deciding(facts)
+        return self.question(fact.id, facts) if fact else None
+
+    # topics
+
+    def topic(self, id: str, facts: Facts | None = None) -> TopicAnswer:
+        """A factual question answered to the one who asks. Raises `KeyError`."""
+        return self._topics.answer(id, facts or {})
+
+    def title(self, topic: str, facts: Facts | None = None) -> str:
+        """A topic as a question. Raises `KeyError`."""
+        return self._topics.title(topic, facts or {})
 
     # words
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from bot.dialogue import Dialogue
 from bot.resolver import Resolver
 from bot.settings import Settings
+from bot.training import current_model
 from bot.web import chat, errors, health, knowledge, openapi, page, resolve
 from bot.web.conversations import Conversations, StoreError
 from bot.web.guard import Guard
@@ -43,7 +45,7 @@ def create_parts(
 ) -> Parts:
     """The parts with these settings; those given instead of the usual ones are for tests."""
     relay = relay or Relay(settings.rasa_url, settings.turn_timeout)
-    reader = reader or Reader(resolver)
+    reader = reader or Reader.of(resolver, partial(current_model, settings))
     hours = settings.session_hours
     store = store or Conversations(settings.data_dir / DATABASE, hours)
     texts = Texts(resolver)

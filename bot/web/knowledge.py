@@ -25,7 +25,7 @@ def create_router(resolver: Resolver) -> APIRouter:
         ("actors", map(_actor, knowledge.actors.values()), "Records"),
         ("sources", map(_source, knowledge.sources.values()), "Records"),
         ("glossary", map(_term, knowledge.glossary.values()), "Records"),
-        ("topics", (), "Records"),  # none are written yet
+        ("topics", _topics(resolver), "Records"),
         ("rules", _rules(knowledge), "Records"),
     ):
         router.add_api_route(
@@ -92,6 +92,18 @@ def _term(term: Term) -> Record:
         "text": term.text,
         "sources": list(term.sources),
     }
+
+
+def _topics(resolver: Resolver) -> Iterable[Record]:
+    for topic in resolver.knowledge.topics.values():
+        answer = resolver.topic(topic.id)
+        yield {
+            **answer.as_dict(),
+            "text": answer.text,
+            "follow_up": list(topic.follow_up),
+            "terms": list(topic.terms),
+            "situations": list(topic.situations),
+        }
 
 
 def _rules(knowledge: Knowledge) -> Iterable[Record]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 
 from bot.dialogue import Dialogue, Heard, Message, Reply, State
 from bot.dialogue.commands import neutral, typed
+from bot.dialogue.heard import UNCLEAR
 from bot.logs import describe
 from bot.web.conversations import Conversation, Conversations, Offer, StoreError
 from bot.web.errors import ApiError
 from bot.web.locks import Locks
-from bot.web.reader import Reader, Reading
+from bot.web.reader import Reader
 from bot.web.relay import Relay, RelayError
 from bot.web.texts import Texts
 
@@ -141,22 +142,18 @@ class Turns:
     def _without_rasa(self, state: State, text: str, payload: str | None) -> _Said:
         reply = self._dialogue.press(state, payload) if payload is not None else None
         if reply is None:
-            reply = self._dialogue.turn(state, self._heard(text))
+            reply = self._dialogue.turn(state, self._heard(state, text))
         return _said(reply)
 
-    def _heard(self, text: str) -> Heard:
+    def _heard(self, state: State, text: str) -> Heard:
         try:
-            reading = self._reader.read(text)
+            heard = self._reader.read(text, state)
         except Exception as error:  # a fault in reading costs one question more, not the answer
-            log.error("the fact reader failed: %s", describe(error))
-            reading = Reading()
-        heard = self._dialogue.commands.heard(text, reading.facts)
-        return replace(
-            heard,
-            intent=reading.alarm or heard.intent,
-            term=heard.term or reading.term,
-            ambiguity=reading.ambiguity,
-        )
+            log.error("the reader failed: %s", describe(error))
+            heard = Heard(text)
+        if heard.intent != UNCLEAR:
+            return heard
+        return self._dialogue.commands.heard(text, heard.facts)
 
     def _noted(self, error: RelayError | None) -> None:
         """Log when Rasa goes and when it is back, not at every turn between."""

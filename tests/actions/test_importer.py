@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions.importer import KnowledgeImporter, spoken
+from bot.actions.importer import KnowledgeImporter
+from bot.dialogue.heard import SPECIAL
+from bot.nlu.components import label_of
 
 
 @pytest.fixture(scope="module")
@@ -14,25 +16,25 @@ def importer() -> KnowledgeImporter:
 
 def test_every_fact_is_an_entity(importer: KnowledgeImporter) -> None:
     entities = set(importer.get_domain().entities)
-    assert entities == {*importer.knowledge.facts, "begrepp", "fraga", "tvetydig"}
+    assert entities == {*importer.knowledge.facts, *SPECIAL}
 
 
 def test_examples_follow_from_the_knowledge(importer: KnowledgeImporter) -> None:
-    examples = importer.get_nlu_data().intent_examples
-    by_intent: dict[str, set[str]] = {}
-    for example in examples:
-        by_intent.setdefault(example.get("intent"), set()).add(example.get("text"))
-    assert by_intent.keys() == {"informera", "begrepp_fraga"}
-    assert len(by_intent["informera"]) > 20
+    said: dict[str, set[str]] = {}
+    for example in importer.get_nlu_data().intent_examples:
+        assert example.get("intent") in ("amne_fraga", "begrepp_fraga")
+        said.setdefault(label_of(example), set()).add(example.get("text"))
+    topics = importer.knowledge.topics.values()
+    assert said.keys() == {"begrepp_fraga", *(f"amne/{topic.id}" for topic in topics)}
+    for topic in topics:
+        assert len(said[f"amne/{topic.id}"]) > 20
     for term in importer.knowledge.glossary.values():
-        assert any(term.term in text for text in by_intent["begrepp_fraga"])
-    assert all(
-        "{" not in text and "*" not in text for texts in by_intent.values() for text in texts
-    )
+        assert any(term.term in text for texts in said.values() for text in texts)
+    assert all("{" not in text for texts in said.values() for text in texts)
 
 
 def test_what_the_files_say_is_not_said_again(tmp_path: Path) -> None:
-    said = next(iter(KnowledgeImporter().stated()))
+    said = next(iter(KnowledgeImporter().knowledge.topics.values())).questions[0]
     file = tmp_path / "nlu.yml"
     text = f'version: "3.1"\nnlu:\n- intent: akut_pengar\n  examples: |\n    - {said}\n'
     file.write_text(text, encoding="utf-8")
@@ -45,19 +47,3 @@ def test_nothing_but_entities_and_examples(importer: KnowledgeImporter) -> None:
     assert importer.get_stories().is_empty()
     assert "intents" not in importer.get_domain().as_dict()
     assert importer.get_config_file_for_auto_config() is None
-
-
-@pytest.mark.parametrize(
-    ("readings", "examples"),
-    [
-        ([("^", "saknar", "sgi", "$")], ["saknar sgi"]),
-        ([("har|får", "lön")], ["har lön"]),
-        ([("sjukskriv*",), ("sjukskriven",)], ["sjukskriven"]),
-        ([("har", "...", "lön")], []),
-        ([], []),
-    ],
-)
-def test_expressions_become_plain_words_or_nothing(
-    readings: list[tuple[str, ...]], examples: list[str]
-) -> None:
-    assert spoken(readings) == examples

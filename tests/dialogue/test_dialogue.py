@@ -202,12 +202,6 @@ def test_of_facts_that_exclude_each_other_the_earlier_question_wins(dialogue: Di
     assert reply.state.facts == {"fragestallare": "personal", "arendetyp": "overgripande"}
 
 
-def test_facts_in_a_question_about_a_word_are_not_taken(talk: Talk) -> None:
-    talk.until("sysselsattning", EMPLOYED)
-    talk.say("vad är sjukpenning?", ersattning=["sjukpenning"])
-    assert "ersattning" not in talk.state.facts
-
-
 def test_answers_that_exclude_each_other_are_explained(dialogue: Dialogue) -> None:
     state = State(facts={"fragestallare": "patient"}, asked="sysselsattning")
     facts = {"sysselsattning": "arbetslos", "ersattning": ["sjuklon"]}
@@ -429,11 +423,32 @@ def test_staff_are_sent_to_other_people_than_patients(dialogue: Dialogue) -> Non
 
 
 def test_wanting_people_and_telling_what_about_gives_both(dialogue: Dialogue) -> None:
-    heard = Heard("kan jag ringa åt min man?", "manniska", {"fragestallare": "anhorig"})
+    heard = Heard("min man har ingen SGI, jag vill ringa någon", "manniska", {"sgi": "nej"})
     reply = dialogue.turn(State(), heard)
     assert "0771" in reply.messages[0].text
-    assert reply.state.facts == {"fragestallare": "anhorig"}
+    assert reply.state.facts == {"sgi": "nej"}
     assert reply.state.asked is not None
+
+
+@pytest.mark.parametrize("who", ["personal", "anhorig"])
+def test_who_writes_for_somebody_else_goes_on_doing_so(dialogue: Dialogue, who: str) -> None:
+    state = State(facts={"fragestallare": who}, asked="sgi")
+    facts = {"fragestallare": "patient", "sjukskrivning": "nej"}
+    assert (
+        dialogue.turn(state, Heard("vem ringer jag", "informera", facts)).state.facts[
+            "fragestallare"
+        ]
+        == who
+    )
+    corrected = dialogue.turn(state, Heard("det gäller mig", "ratta", facts)).state.facts
+    assert corrected["fragestallare"] == "patient"
+
+
+def test_who_asks_is_kept_but_opens_no_questions(dialogue: Dialogue) -> None:
+    heard = Heard("tack för att du hjälpte mig", "tack", {"fragestallare": "patient"})
+    reply = dialogue.turn(State(), heard)
+    assert reply.state.facts == {"fragestallare": "patient"}
+    assert reply.state.asked is None
 
 
 # danger and need

@@ -23,6 +23,8 @@ COMPOSED = (
     "aktor_",
     "manniska_kontakter_",
     "web_",
+    "omrade_",
+    "kort_roll_",
 )
 TOKEN = re.compile(r"\{(\w+)\}")
 

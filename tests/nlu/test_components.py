@@ -20,6 +20,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.dialogue.heard import SPECIAL
 from bot.nlu import components, pipeline
 from bot.resolver import Knowledge
 
@@ -86,16 +87,34 @@ def test_the_setting_decides_unless_config_does(monkeypatch: pytest.MonkeyPatch)
     assert components.wanted_pipeline({"model": "auto"}) == "auto"
 
 
-@pytest.fixture
-def facts(storage: LocalModelStorage) -> components.FactExtractor:
-    return components.FactExtractor.create({"model": "blank"}, storage, Resource("facts"), HERE)
+EXAMPLES = [("hej där", "halsa"), ("hejsan", "halsa"), ("hallå där", "halsa")] + [
+    (text, "vagledning_fraga") for text in ("vem ansvarar", "vem hjälper mig", "vem ringer jag")
+]
+CONFIG = {"model": "blank"}
+
+
+def asks_topic(text: str, topic: str) -> Message:
+    message = Message.build(text, "amne_fraga")
+    message.set(components.TOPIC_KEY, topic)
+    return message
+
+
+@pytest.fixture(scope="module")
+def understanding(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> components.MessageUnderstanding:
+    storage, resource = LocalModelStorage(tmp_path_factory.mktemp("model")), Resource("it")
+    made = components.MessageUnderstanding.create(CONFIG, storage, resource, HERE)
+    topics = [asks_topic(text, "sip") for text in ("vem kallar till sip", "vem bokar sip", "sip")]
+    made.train(TrainingData([*(Message.build(*example) for example in EXAMPLES), *topics]))
+    return components.MessageUnderstanding.load(CONFIG, storage, resource, HERE)
 
 
 def test_facts_become_entities_named_by_fact(
-    facts: components.FactExtractor, knowledge: Knowledge
+    understanding: components.MessageUnderstanding, knowledge: Knowledge
 ) -> None:
     text = "pat utan SGI, förs.stöd, sjukskr 8 mån. Vad är SIP? Hur gör vi med kassan?"
-    entities = parsed(text, facts)["entities"]
+    entities = parsed(text, understanding)["entities"]
     values = {entity["entity"]: entity["value"] for entity in entities}
     assert values["sgi"] == "nej"
     assert values["ersattning"] == ["ekonomiskt_bistand"]
@@ -104,56 +123,75 @@ def test_facts_become_entities_named_by_fact(
     assert values["begrepp"] in knowledge.glossary
     assert values["tvetydig"]["ord"] == "kassan"
     assert values["tvetydig"]["fraga"] is None
-    assert set(values) <= {*knowledge.facts, "begrepp", "tvetydig"}
-    assert {entity["extractor"] for entity in entities} == {"FactExtractor"}
-    assert all(0 <= entity["start"] < entity["end"] <= len(text) for entity in entities)
+    assert set(values) <= {*knowledge.facts, *SPECIAL}
+    assert all(0 <= entity["start"] <= entity["end"] <= len(text) for entity in entities)
     assert json.loads(json.dumps(entities)) == entities
 
 
-def test_a_fact_is_one_entity_however_often_it_is_said(facts: components.FactExtractor) -> None:
-    entities = parsed("saknar sgi, alltså ingen sgi alls, nollad", facts)["entities"]
+def test_a_fact_is_one_entity_however_often_it_is_said(
+    understanding: components.MessageUnderstanding,
+) -> None:
+    entities = parsed("saknar sgi, alltså ingen sgi alls, nollad", understanding)["entities"]
     assert [entity["entity"] for entity in entities].count("sgi") == 1
 
 
-def test_an_empty_message_is_left_alone(facts: components.FactExtractor) -> None:
-    assert parsed("", facts).get("entities", []) == []
+def test_a_topic_is_one_intent_and_an_entity(
+    understanding: components.MessageUnderstanding,
+) -> None:
+    found = parsed("vem kallar till sip", understanding)
+    assert found["intent"]["name"] == "amne_fraga"
+    assert {"sip"} == {e["value"] for e in found["entities"] if e["entity"] == "amne"}
 
 
-EXAMPLES = [("hej där", "halsa"), ("hejsan", "halsa"), ("hallå", "halsa")] + [
-    (text, "vagledning_fraga") for text in ("vem ansvarar", "vem hjälper mig", "vart ringer jag")
-]
+def test_the_open_question_is_read_from_the_metadata(
+    understanding: components.MessageUnderstanding,
+) -> None:
+    message = Message(data={TEXT: "5 veckor", "metadata": {"state": {"asked": "sjukskrivning"}}})
+    understanding.process([message])
+    said = {e["entity"]: e["value"] for e in message.get("entities")}
+    assert said["sjukskrivning"] == "dag_15_90"
 
 
-@pytest.fixture
-def classifier(storage: LocalModelStorage) -> components.TfidfIntentClassifier:
-    made = components.TfidfIntentClassifier.create({}, storage, Resource("intents"), HERE)
-    made.train(TrainingData([Message.build(text, intent) for text, intent in EXAMPLES]))
-    return components.TfidfIntentClassifier.load({}, storage, Resource("intents"), HERE)
+@pytest.mark.parametrize(
+    "metadata", [None, {}, {"state": None}, {"state": {"asked": 3, "facts": 4}}]
+)
+def test_odd_metadata_is_no_question(
+    metadata: Any, understanding: components.MessageUnderstanding
+) -> None:
+    message = Message(data={TEXT: "5 veckor", "metadata": metadata})
+    understanding.process([message])
+    assert "sjukskrivning" not in {e["entity"] for e in message.get("entities")}
 
 
 def test_a_trained_classifier_is_loaded_and_ranks(
-    classifier: components.TfidfIntentClassifier,
+    understanding: components.MessageUnderstanding,
 ) -> None:
-    found = parsed("hej hej där", classifier)
+    found = parsed("hej där hej", understanding)
     assert found["intent"]["name"] == "halsa"
-    assert {row["name"] for row in found["intent_ranking"]} == {"halsa", "vagledning_fraga"}
+    labels = {row["name"] for row in found["intent_ranking"]}
+    assert labels == {"halsa", "vagledning_fraga", "amne/sip"}
     assert found["intent_ranking"][0] == found["intent"]
 
 
 def test_an_alarm_goes_before_the_classifier(
-    facts: components.FactExtractor, classifier: components.TfidfIntentClassifier
+    understanding: components.MessageUnderstanding,
 ) -> None:
-    found = parsed("hej, jag vill inte leva", facts, classifier)
+    found = parsed("hej, jag vill inte leva", understanding)
     assert found["intent"] == {"name": "akut_fara", "confidence": 1.0}
 
 
-def test_without_a_model_no_intent_is_named(storage: LocalModelStorage) -> None:
-    loaded = components.TfidfIntentClassifier.load({}, storage, Resource("none"), HERE)
-    assert parsed("hej", loaded)["intent"]["name"] is None
+def test_without_a_model_facts_are_found_and_no_wish(storage: LocalModelStorage) -> None:
+    loaded = components.MessageUnderstanding.load(CONFIG, storage, Resource("none"), HERE)
+    found = parsed("hej, saknar sgi", loaded)
+    assert "sgi" in {entity["entity"] for entity in found["entities"]}
+    assert found["intent"]["name"] == "informera"
+    assert parsed("hej", loaded)["intent"]["name"] == "nlu_fallback"
 
 
 @pytest.mark.parametrize("text", ["", "   "])
 def test_nothing_typed_is_no_intent(
-    text: str, classifier: components.TfidfIntentClassifier
+    text: str, understanding: components.MessageUnderstanding
 ) -> None:
-    assert parsed(text, classifier)["intent"]["name"] is None
+    found = parsed(text, understanding)
+    assert found["intent"]["name"] is None
+    assert found["entities"] == []

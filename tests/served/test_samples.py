@@ -8,14 +8,16 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conversations.samples import Sample, samples
+from bot.evaluation.cases import Case
+from bot.evaluation.measuring import SAMPLES
+from bot.evaluation.samples import samples
 
 pytestmark = pytest.mark.rasa
 LEAST = 0.75
 _MOST_TURNS = 25
 
 
-def ends_at(client: httpx.Client, sample: Sample) -> set[str]:
+def ends_at(client: httpx.Client, sample: Case) -> set[str]:
     """The actors of the next contacts that the sample's conversation ends with."""
     session, message = None, sample.text
     for _ in range(_MOST_TURNS):
@@ -42,12 +44,12 @@ def _actors(messages: list[dict[str, Any]]) -> list[str]:
 
 
 def test_most_samples_end_at_a_right_actor(client: httpx.Client) -> None:
-    asked = samples()
+    asked = samples(SAMPLES)
     wrong = {}
     for sample in asked:
         actors = ends_at(client, sample)
-        if not actors & sample.actors:
-            wrong[sample.text] = (sorted(actors), sorted(sample.actors))
+        if not actors & set(sample.contact):
+            wrong[sample.text] = (sorted(actors), sorted(sample.contact))
     right = len(asked) - len(wrong)
     print(f"{right} of {len(asked)} sample questions end at a right actor")
     assert right >= LEAST * len(asked), json.dumps(wrong, ensure_ascii=False, indent=1)

@@ -28,7 +28,7 @@ def resolver() -> Resolver:
 
 @pytest.fixture(scope="session")
 def reader(resolver: Resolver) -> Reader:
-    reader = Reader(resolver)
+    reader = Reader.of(resolver, lambda: None)
     reader.wait()
     assert reader.ready
     return reader

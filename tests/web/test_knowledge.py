@@ -24,7 +24,7 @@ def test_every_part_of_the_knowledge_is_there(client: TestClient, resolver: Reso
         "actors": [*knowledge.actors],
         "sources": [*knowledge.sources],
         "glossary": [*knowledge.glossary],
-        "topics": [],
+        "topics": [*knowledge.topics],
         "rules": [rule.id for rule in (*knowledge.rules, *regional)],
     }
     for name, ids in expected.items():

@@ -7,11 +7,12 @@ no fact for is left out.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-SAMPLES = Path(__file__).parent / "exempelfragor.jsonl"
+from bot.evaluation.cases import PATIENT, STAFF, Case, CaseError
+from bot.resolver import Value
 
 _ACTORS = {
     "arbetsgivare": ("arbetsgivaren",),
@@ -34,52 +35,47 @@ _NEEDS = {
     "arbetslivsinriktad_rehab": "arbetslivsinriktad_rehabilitering",
 }
 _HEALTH = {"psykisk": "psykisk_sjukdom", "arbetsrelaterad": None}
+_SAME = frozenset({"sysselsattning", "sgi", "ersattning", "inskriven_af", "lakarintyg", "samtycke"})
 
 
-@dataclass(frozen=True)
-class Sample:
-    """A question as somebody typed it, what is true of them, and which actors are right."""
-
-    text: str
-    facts: dict[str, str | list[str]]
-    actors: frozenset[str]
-    situation: str
-
-    def answer(self, fact: str) -> str | list[str]:
-        """What this person answers when asked: what is known of them, else "vet inte"."""
-        return self.facts.get(fact, "vet_ej")
+def samples(file: Path) -> list[Case]:
+    """All of them, in the order of the file. Raises `CaseError`."""
+    found = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            found.append(_case(json.loads(line), f"{file.name}:{number}"))
+        except (ValueError, KeyError, TypeError) as error:
+            raise CaseError(f"{file} no. {number}: {error!r}") from error
+    return found
 
 
-def samples() -> list[Sample]:
-    """All of them, in the order of the file."""
-    lines = SAMPLES.read_text(encoding="utf-8").splitlines()
-    return [_sample(json.loads(line)) for line in lines]
+def _case(record: dict[str, Any], place: str) -> Case:
+    best = _actors(record["next_actor"])
+    others = (actor for name in record.get("also", ()) for actor in _actors(name))
+    truth = dict(_facts({**record.get("inferred", {}), **record["facts"]}))
+    truth.setdefault("fragestallare", record["asker"])
+    if record["asker"] == STAFF:
+        truth["arendetyp"] = "enskilt"
+    return Case(
+        text=record["text"],
+        who=STAFF if record["asker"] == STAFF else str(truth.get("fragestallare", PATIENT)),
+        place=place,
+        truth=truth,
+        contact=tuple(dict.fromkeys((*best, *others))),
+        best=best,
+    )
 
 
-def _sample(record: dict[str, Any]) -> Sample:
-    named = [record["next_actor"], *record.get("also", ())]
-    actors = frozenset(actor for name in named for actor in _ACTORS.get(name, (name,)))
-    given = {**record.get("inferred", {}), **record["facts"]}
-    facts = dict(_facts(given))
-    facts.setdefault("fragestallare", record["asker"])
-    if record["asker"] == "personal":
-        facts["arendetyp"] = "enskilt"
-    return Sample(record["text"], facts, actors, record["situation"])
+def _actors(name: str) -> tuple[str, ...]:
+    return _ACTORS.get(name, (name,))
 
 
-def _facts(given: dict[str, Any]) -> Any:
+def _facts(given: dict[str, Any]) -> Iterator[tuple[str, Value]]:
     for name, value in given.items():
-        if name in (
-            "sysselsattning",
-            "sgi",
-            "ersattning",
-            "inskriven_af",
-            "lakarintyg",
-            "samtycke",
-        ):
-            yield name, "vet_ej" if value == "osaker" else value
+        if name in _SAME:
+            yield name, _plain("vet_ej" if value == "osaker" else value)
         elif name == "behov":
-            yield name, [_NEEDS.get(item, item) for item in value]
+            yield name, tuple(_NEEDS.get(item, item) for item in value)
         elif name == "sjukdag":
             yield "sjukskrivning", _period(value)
         elif name == "sjukskriven" and "sjukdag" not in given:
@@ -93,11 +89,15 @@ def _facts(given: dict[str, Any]) -> Any:
         elif name == "roll":
             yield "verksamhet", _WORKPLACES[value]
         elif name == "halsa":
-            known = [_HEALTH[item] for item in value if _HEALTH.get(item)]
+            known = tuple(health for item in value if (health := _HEALTH.get(item)))
             if known:
                 yield name, known
             if "arbetsrelaterad" in value:
                 yield "arbetsrelaterad", "ja"
+
+
+def _plain(value: str | list[str]) -> Value:
+    return value if isinstance(value, str) else tuple(value)
 
 
 def _period(day: int) -> str:

@@ -1,0 +1,1 @@
+"""How well the assistant understands and guides, measured on messages it was not trained on."""
