@@ -36,7 +36,7 @@ FAMILIAR = 0.15
 WORTH_OFFERING = 0.01
 NEAREST = 3
 # So likely, and danger comes first even where it is not the likeliest; need is a little surer.
-MAYBE_DANGER = 0.15
+MAYBE_DANGER = 0.08
 # Who asks in general whom to turn to, and a topic nearly as likely, has asked about that.
 SAME_AS_GENERAL = 0.12
 
@@ -181,7 +181,7 @@ class Understanding:
             told_too = {fact: v for fact, v in told.facts.items() if fact not in supposed}
             spans = tuple(span for span in told.spans if span.fact in told_too)
             return replace(understood, supposed=supposed, facts=told_too, spans=spans)
-        if label == CORRECTING and not told.facts:
+        if label == CORRECTING:  # not an answer to the open question: "nej" is no "nej" to that
             found = self._corrected(text, known, today)
             percent = told.percent or found.percent
             return replace(understood, facts=found.facts, spans=found.spans, percent=percent)

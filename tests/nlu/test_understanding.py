@@ -80,6 +80,15 @@ def test_a_bare_correction_is_read_beside_what_was_answered(read: Read) -> None:
     assert read("jag menade 50 %", known=known).percent == 50
 
 
+def test_a_correction_is_no_answer_to_the_open_question(read: Read) -> None:
+    known = {"sysselsattning": "arbetslos", "sjukskrivning": "dag_181_365"}
+    said = read("nej förlåt, 5 veckor menade jag", asked="ersattning", known=known)
+    assert said.facts == {"sjukskrivning": "dag_15_90"}
+    said = read("nej, jag är timanställd", asked="sgi", known=known)
+    assert said.facts["sysselsattning"] == "behovsanstalld"
+    assert "sgi" not in said.facts
+
+
 def test_what_is_to_be_forgotten_is_named_and_not_told(read: Read) -> None:
     said = read("glöm det där med a-kassan", known={"ersattning": ("a_kassa",)})
     assert said.intent == "ratta"
