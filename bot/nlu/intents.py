@@ -36,6 +36,7 @@ _ROUNDS, _TOLERANCE = 60, 5e-2
 _SPACE = 2**20
 _LEAST = 2  # examples a feature must be met in
 _MANY = 5_000  # rows, from where on a second process pays
+_NOTHING = 0.01  # weights smaller than this change no answer, and are most of them
 _OTHERS = ""  # no label
 _KEYS = "abcdefghijklmnoprstuvyåäö"
 
@@ -46,15 +47,18 @@ Floats = NDArray[np.float32]
 class IntentModel:
     """A trained classifier: text -> labels with shares that add up to 1, most likely first.
 
-    `columns`: the hashed features in use, `telling` how much each tells, `weights` (labels by
-    features) and `bias` the linear model.
+    `columns`: the hashed features in use, `telling` how much each tells. The linear model is
+    `bias` and, for each feature, the labels it speaks for or against: nine weights in ten are
+    nothing, so they are kept as a sparse matrix's `values`, `named` (which label) and `starts`.
     """
 
     labels: NDArray[np.str_]
     columns: NDArray[np.int64]
     telling: Floats
-    weights: Floats
     bias: Floats
+    values: NDArray[np.float16]
+    named: NDArray[np.int32]
+    starts: NDArray[np.int32]
 
     @classmethod
     def train(cls, texts: Sequence[str], labels: Sequence[str]) -> IntentModel:
@@ -79,14 +83,17 @@ class IntentModel:
         halves = (delayed(_boundaries)(features, given, half) for half in (names[::2], names[1::2]))
         parts = Parallel(n_jobs=jobs)(halves)
         found = {name: boundary for part in parts for name, boundary in part.items()}
-        weights = np.vstack([found[name][0] for name in names]).astype(np.float32)
+        weights = np.column_stack([found[name][0] for name in names])
+        weights[np.abs(weights) < _NOTHING] = 0
+        kept = csr_matrix(weights.astype(np.float32))
         bias = np.array([found[name][1] for name in names], dtype=np.float32)
-        return cls(names, columns, telling, weights, bias)
+        values = kept.data.astype(np.float16)
+        return cls(names, columns, telling, bias, values, kept.indices, kept.indptr)
 
     @cached_property
-    def _by_feature(self) -> Floats:
-        # scipy would copy all of it at each call if it did not lie this way
-        return np.ascontiguousarray(self.weights.T)
+    def _weights(self) -> csr_matrix:
+        shape = (len(self.columns), len(self.labels))
+        return csr_matrix((self.values.astype(np.float32), self.named, self.starts), shape=shape)
 
     @cached_property
     def _places(self) -> NDArray[np.int32]:
@@ -97,7 +104,7 @@ class IntentModel:
         if not texts:
             return []
         features = _weighed(_counts([_plain(text) for text in texts]), self._places, self.telling)
-        distances = SHARPNESS * (features @ self._by_feature + self.bias)
+        distances = SHARPNESS * ((features @ self._weights).toarray() + self.bias)
         shares = np.exp(distances - distances.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
         names = self.labels.tolist()
