@@ -168,10 +168,14 @@ class MessageUnderstanding(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """The knowledge and the lexicon, which decide what is found."""
+        """The knowledge, and this folder, which decide what is found and how it is kept.
+
+        Otherwise Rasa's cache hands out a model that the code no longer reads.
+        """
         digest = hashlib.sha256()
         names = ("facts.yml", "glossary.yml", "actors.yml", "languages.yml")
-        for file in (*(FOLDER / name for name in names), lexicon.FILE):
+        here = sorted(file for end in ("*.py", "*.yml") for file in lexicon.FILE.parent.glob(end))
+        for file in (*(FOLDER / name for name in names), *here):
             digest.update(file.read_bytes() if file.exists() else b"")
         return digest.hexdigest()
 
