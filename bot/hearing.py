@@ -21,7 +21,7 @@ from bot.dialogue.heard import UNCLEAR
 from bot.dialogue.voice import Voice
 from bot.logs import describe
 from bot.nlu.intents import IntentModel
-from bot.nlu.understanding import MODEL_FILE, Understanding, build
+from bot.nlu.understanding import MODEL_FILE, Understanding, Understood, build
 from bot.resolver import Resolver
 
 log = logging.getLogger(__name__)
@@ -49,12 +49,11 @@ class Hearing:
     def hear(self, text: str, state: State) -> Heard:
         """What the text says in that conversation."""
         understood = self._current().read(text, asked=state.asked, known=state.facts)
-        entities = [(name, value) for name, value, _, _ in understood.entities()]
-        heard = Heard.of(text, understood.intent, entities)
-        if heard.intent != UNCLEAR:
-            return heard
-        listed = self._commands.heard(text, heard.facts)
-        return replace(heard, intent=listed.intent, term=heard.term or listed.term)
+        said = heard(text, understood)
+        if said.intent != UNCLEAR:
+            return said
+        listed = self._commands.heard(text, said.facts)
+        return replace(said, intent=listed.intent, term=said.term or listed.term)
 
     def _current(self) -> Understanding:
         file = self._model()
@@ -64,6 +63,12 @@ class Hearing:
 
     def _built(self, model: IntentModel | None) -> Understanding:
         return build(self._knowledge, self._nlp, model)
+
+
+def heard(text: str, understood: Understood) -> Heard:
+    """What was understood, as the conversation takes it."""
+    entities = ((name, value) for name, value, _, _ in understood.entities())
+    return Heard.of(text, understood.intent, entities)
 
 
 def classifier(model: Path) -> IntentModel | None:

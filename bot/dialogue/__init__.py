@@ -2,7 +2,7 @@
 
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.heard import Heard
-from bot.dialogue.messages import Button, Message, Reply, payload
+from bot.dialogue.messages import Answer, Button, Message, Reply, payload
 from bot.dialogue.state import State
 
-__all__ = ["Button", "Dialogue", "Heard", "Message", "Reply", "State", "payload"]
+__all__ = ["Answer", "Button", "Dialogue", "Heard", "Message", "Reply", "State", "payload"]

@@ -27,29 +27,35 @@ class Asking:
         lines = [question.text]
         if question.multiple:
             lines.append(say("flera_svar", facts))
-        if state.asked not in facts:  # asked again to change an answer, it is not one of those left
-            left = self.resolver.resolve(facts, region=state.region).remaining
-            if state.left is not None:  # this one, and as many more
-                left = Remaining(1, min(left.max, state.left + 1))
-            lines += self._progress(left, state)
+        left = self._left(state)
+        if left is not None:
+            lines.append(self._progress(left, state))
         buttons = [
             Button(label, payload("svar", {question.fact: self._sent(value, question.multiple)}))
             for value, label in question.options
         ]
         buttons.append(Button(say("knapp_varfor", facts), payload("varfor")))
-        return Message("\n".join(lines), tuple(buttons), question=question.as_dict())
+        text = "\n".join(lines)
+        return Message(text, tuple(buttons), question=question.as_dict(), remaining=left)
+
+    def _left(self, state: State) -> Remaining | None:
+        """How many questions are left with the open one; `None` if it is asked again."""
+        if state.asked in state.facts:  # to change an answer: it is not one of those left
+            return None
+        left = self.resolver.resolve(state.facts, region=state.region).remaining
+        if left.max and state.left is not None:  # this one, and as many more
+            left = Remaining(1, min(left.max, state.left + 1))
+        return left if left.max else None
 
     @staticmethod
     def _sent(value: str, multiple: bool) -> str | list[str]:
         return [value] if multiple and value != UNKNOWN else value
 
-    def _progress(self, left: Remaining, state: State) -> list[str]:
-        if left.max == 0:
-            return []
+    def _progress(self, left: Remaining, state: State) -> str:
         if left.max == 1:
-            return [self.voice.say("kvar_sista", state.facts)]
+            return self.voice.say("kvar_sista", state.facts)
         key = "kvar_exakt" if left.min == left.max else "kvar_ungefar"
-        return [self.voice.say(key, state.facts, antal=(left.min + left.max + 1) // 2)]
+        return self.voice.say(key, state.facts, antal=(left.min + left.max + 1) // 2)
 
     def why(self, state: State) -> str:
         """Why the open question is asked: the author's reason, and what hangs on the answer."""
@@ -122,12 +128,10 @@ class Asking:
 
     def applies(self, fact: str, facts: Facts) -> bool:
         """Whether the fact can matter, given those answers."""
-        for test in self.resolver.knowledge.facts[fact].applies_when.tests:
-            if test.fact in facts:
-                value = facts[test.fact]
-                values = {value} if isinstance(value, str) else set(value)
-                if bool(values & test.values) == test.negated:
-                    return False
-            elif not test.negated and not self.applies(test.fact, facts):
-                return False
-        return True
+        # what has not been answered may still turn out so, if it can matter itself
+        return all(
+            test.holds(facts)
+            if test.fact in facts
+            else test.negated or self.applies(test.fact, facts)
+            for test in self.resolver.knowledge.facts[fact].applies_when.tests
+        )

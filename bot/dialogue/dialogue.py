@@ -11,20 +11,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from bot.dialogue.allowance import ASKER, guided, opened
 from bot.dialogue.asides import Asides
 from bot.dialogue.asking import Asking
 from bot.dialogue.commands import Commands
 from bot.dialogue.comparing import Comparing
 from bot.dialogue.correcting import Correcting
-from bot.dialogue.heard import ANSWER, Heard
+from bot.dialogue.heard import ANSWER, QUESTION, Heard
 from bot.dialogue.intake import Intake
-from bot.dialogue.messages import CONTINUE, Button, Message, Reply, payload
+from bot.dialogue.messages import Answer, Button, Message, Reply, payload
+from bot.dialogue.progress import Progress
 from bot.dialogue.receipt import Receipt
-from bot.dialogue.result import brief_text, capital, outcome_text
+from bot.dialogue.result import capital
 from bot.dialogue.state import State
 from bot.dialogue.topics import TopicTeller
 from bot.dialogue.voice import Voice
-from bot.resolver import UNKNOWN, FactError, Facts, Merge, Outcome, Resolver, Value
+from bot.resolver import UNKNOWN, FactError, Facts, Resolver, Value
 
 DANGER, NEED = "akut_fara", "akut_pengar"
 # What these want is not to tell about oneself: facts in them are not taken as answers.
@@ -35,12 +37,8 @@ _NOT_ABOUT_ME = frozenset(
 # Before these are answered, a word that can mean several actors is asked about.
 _VAGUE = frozenset({"manniska", "utanfor", "bot_fraga", "hjalp"})
 _STARTING = frozenset({"halsa", "vagledning_fraga"})
-_CORRECTING, _ASKER = "ratta", "fragestallare"
+_CORRECTING = "ratta"
 _MISSES = 3  # so many in a row, and a human contact is offered
-# Who tells a case in a message of their own is asked so many questions before the answer; staff
-# want it in one turn.
-_STAFF, _QUESTIONS_STAFF, _QUESTIONS = "personal", 1, 2
-_TELLS_A_CASE = 2  # facts, beside who asks
 _RULE_ID = re.compile(r" \([a-z0-9-]+\)$")
 
 
@@ -55,6 +53,7 @@ class Dialogue:
         self._intake = Intake(self._asking)
         self._receipt = Receipt(self.voice)
         self._asides = Asides(self.voice, self.commands)
+        self._progress = Progress(self._asking, self._receipt, self._asides)
         self._topics = TopicTeller(self.voice)
         self._comparing = Comparing(self.voice)
         self._correcting = Correcting(resolver)
@@ -94,13 +93,6 @@ class Dialogue:
         """The reply to whatever was heard."""
         return self.listen(state, heard) or self.aside(state, heard)
 
-    def say(self, state: State, text: str, facts: Mapping[str, object]) -> Reply:
-        """The reply to free text when only word lists are there to understand it.
-
-        `facts`: what the fact extractor found in the text.
-        """
-        return self.turn(state, self.commands.heard(text, facts))
-
     def press(self, state: State, payload: str) -> Reply | None:
         """The reply to a button's payload, or `None` if it is not one of ours."""
         heard = Heard.button(payload)
@@ -124,20 +116,20 @@ class Dialogue:
             return self.answer(state, said)
         facts = {**self._intake.yes_no(state, heard), **self._intake.relevant(state, heard.facts)}
         if self._intake.doubtful(state, heard):
-            facts.pop(_ASKER, None)
+            facts.pop(ASKER, None)
         if heard.intent == NEED:
             return self.need(state, facts)
         if heard.intent == _CORRECTING and (reply := self._corrected(state, heard, facts)):
             return reply
-        if facts.keys() == {_ASKER} and heard.intent in self._wishes:
+        if facts.keys() == {ASKER} and heard.intent in self._wishes:
             # "kan jag …" says who asks, and is not said in order to tell it
-            if state.asked != _ASKER:
+            if state.asked != ASKER:
                 state = replace(state, facts=self.resolver.merge(state.facts, facts).facts)
             return self.aside(state, heard)
         if facts and state.asked is None and self._asks_topic(heard) and not heard.general:
             return self._topic_with(state, heard, facts)
         if facts:
-            reply = self.answer(self._opened(state, heard, facts), facts, understood=True)
+            reply = self.answer(opened(state, heard, facts), facts, understood=True)
             reply = replace(reply, before=(*self._first(reply.state, heard), *reply.before))
             return self._also_ask(reply, heard)
         if heard.intent == "vet_inte" and state.asked is not None:
@@ -155,9 +147,10 @@ class Dialogue:
 
     def _topic_with(self, state: State, heard: Heard, facts: Mapping[str, object]) -> Reply:
         """A topic answered for the case told along with it, which can then be gone on with."""
-        taken = self.answer(self._opened(state, heard, facts), facts, understood=True)
-        left = None if taken.state.left is None else _QUESTIONS
-        new = replace(taken.state, asked=None, done=False, left=left)
+        state = opened(state, heard, facts)
+        taken = self.answer(state, facts, understood=True)
+        # the question that would have been asked is not
+        new = replace(taken.state, asked=None, done=False, left=state.left)
         told = [message for message in taken.before if message.outcome is None]
         return self._aside(new, *told, self._topics.message(str(heard.topic), new))
 
@@ -171,18 +164,6 @@ class Dialogue:
             yield self._definition(state, heard.term)
         elif heard.intent == "tank_om" and (said := self._comparing.suppose(state, heard.supposed)):
             yield said
-
-    def _opened(self, state: State, heard: Heard, facts: Mapping[str, object]) -> State:
-        """The state with few questions left, if the message tells a case of its own."""
-        if state.facts or state.left is not None:
-            return state
-        if facts.get(_ASKER) == _STAFF:
-            return replace(state, left=_QUESTIONS_STAFF)
-        asks = heard.intent in ("vagledning_fraga", "amne_fraga")
-        told = len(facts.keys() - {_ASKER})
-        if told >= _TELLS_A_CASE or (asks and told):
-            return replace(state, left=_QUESTIONS)
-        return state
 
     def _corrected(self, state: State, heard: Heard, facts: Mapping[str, object]) -> Reply | None:
         """The reply to a correction; None if it does not say what is wrong."""
@@ -204,7 +185,7 @@ class Dialogue:
         if correction.changed:
             reply = self.answer(state, correction.changed, understood=True, replacing=True)
             return replace(reply, before=(Message(lines[0]), *reply.before))
-        return self._advance(state, left, lines, keep=gone[0] if gone else None)
+        return self._progress.advance(state, left, lines, keep=gone[0] if gone else None)
 
     def aside(self, state: State, heard: Heard) -> Reply:
         """The reply to what does not take the questions on; the open one is asked again."""
@@ -224,18 +205,36 @@ class Dialogue:
         return self._asking.interpret(state, text)
 
     def accepts(self, state: State, payload: str) -> bool:
-        """Whether a payload answers the open question with answers it really has.
+        """Whether a payload means something here although no button sent it.
 
-        For answers that no single button sends: several values of a many-valued fact.
+        Answers to the open question that it really has, for those that no single button sends:
+        several values of a many-valued fact, also of one answered earlier. And the wish to change
+        an answer that has been given.
         """
         heard = Heard.button(payload)
-        if heard is None or heard.intent != ANSWER or set(heard.facts) != {state.asked}:
+        if heard is None:
+            return False
+        if heard.intent == "andra":
+            return heard.question in state.facts
+        if heard.intent != ANSWER or len(heard.facts) != 1:
+            return False
+        (name,) = heard.facts
+        fact = self.resolver.knowledge.facts.get(name)
+        if name != state.asked and not (fact and fact.many and name in state.facts):
             return False
         try:
             self.resolver.canonical(heard.facts)
         except FactError:
             return False
         return True
+
+    def shown(self, state: State) -> Facts:
+        """The answers that the result is shown for: what was left out counts as not known."""
+        return self._progress.shown(self.sound(state))
+
+    def here(self, state: State) -> tuple[Message, ...]:
+        """Where the conversation is: the answer so far and the open question, or the result."""
+        return self._progress.here(self.sound(state))
 
     # answers
 
@@ -253,7 +252,7 @@ class Dialogue:
         else:
             keys = [] if state.done else ["behover_mer"]
         lines = [self.voice.say(key, facts) for key in keys]
-        return self._advance(state, facts, lines, keep=state.asked)
+        return self._progress.advance(state, facts, lines, keep=state.asked)
 
     def answer(
         self,
@@ -269,19 +268,20 @@ class Dialogue:
         """
         state = self.sound(state)
         if not facts and state.done:  # goes on with the questions that were left out
-            state = replace(state, left=None)
+            state = replace(state, left=None, guided=True)
         adding = understood and not replacing
         new = self._intake.added(state, facts) if adding else dict(facts)
         try:
             merged = self.resolver.merge(state.facts, new)
         except FactError as error:
             reason = _RULE_ID.sub("", error.message)
-            return self._advance(state, state.facts, [reason], keep=state.asked)
+            return self._progress.advance(state, state.facts, [reason], keep=state.asked)
         lines = self._receipt.received(state, merged, new, understood)
+        state = state if understood else guided(state, new)
         # an answer about to be changed stays the open question until it is given
         changing = state.asked in state.facts and state.asked not in new and understood
         keep = state.asked if changing and state.asked in merged.facts else None
-        return self._advance(state, merged.facts, lines, keep=keep, merged=merged)
+        return self._progress.advance(state, merged.facts, lines, keep=keep, merged=merged)
 
     def unknown(self, state: State) -> Reply:
         """The open question answered with "vet inte"."""
@@ -302,104 +302,22 @@ class Dialogue:
     def show(self, state: State) -> Reply:
         """The answer as it is now, with what has not been asked left open."""
         state = replace(self.sound(state), left=0)
-        return self._advance(state, state.facts, [])
+        return self._progress.advance(state, state.facts, [])
 
     def result(self, state: State) -> Reply:
         """The result of a conversation without open question; the question, if there is one."""
         state = self.sound(state)
-        return self._advance(state, state.facts, [])
+        return self._progress.advance(state, state.facts, [])
 
     # where the conversation goes
 
-    def _advance(
-        self,
-        state: State,
-        facts: Facts,
-        lines: list[str],
-        *,
-        keep: str | None = None,
-        merged: Merge | None = None,
-    ) -> Reply:
-        """To the next question, or to the result. `keep`: the question to stay at."""
-        resolution = self.resolver.resolve(facts, region=state.region)
-        asked, left = resolution.question.fact if resolution.question else None, state.left
-        if asked is not None and left is not None:
-            asked = self._deciding(resolution.facts, state) if left else None
-            left = max(0, left - 1)
-        asked = keep or asked
-        new = State(resolution.facts, asked, state.region, done=asked is None, left=left)
-        if merged is not None:
-            lines = lines + self._receipt.dropped(merged, new)
-        before = [Message("\n".join(lines))] if lines else []
-        if asked is not None:
-            before += self._so_far(state, new, resolution.outcome)
-        then = partial(self.ask if asked else self.present, new)
-        return Reply(new, tuple(before), then, settled=new.done)
-
-    def _deciding(self, facts: Facts, state: State) -> str | None:
-        question = self.resolver.deciding(facts, region=state.region)
-        return None if question is None else question.fact
-
-    def _so_far(self, before: State, state: State, outcome: Outcome | None) -> Iterable[Message]:
-        """What can be said before the open question is answered.
-
-        To staff the whole answer, with the question left open; to others the next contact, the
-        first time it is certain.
-        """
-        if state.left is not None and state.facts.get(_ASKER) == _STAFF:
-            facts = self._completed(state)
-            so_far = self.resolver.resolve(facts, region=state.region).outcome
-            if so_far is not None:
-                text = brief_text(so_far, facts, self.voice, known=state.facts)
-                yield Message(text, outcome=so_far.as_dict())
-        elif outcome is not None:
-            earlier = self.resolver.decide(before.facts, region=before.region)
-            if earlier is None or earlier.key != outcome.next_contact.key:
-                show = Button(self.voice.say("knapp_visa", state.facts), payload("visa"))
-                text = self._receipt.certain(outcome, state.facts)
-                yield Message(text, (show,), outcome=outcome.as_dict())
-
-    def _completed(self, state: State) -> Facts:
-        return self.resolver.completed(state.facts, region=state.region)
-
     def ask(self, state: State) -> tuple[Message, ...]:
         """The open question; nothing if none is open."""
-        message = self._asking.message(state)
-        return () if message is None else (message,)
+        return self._progress.ask(state)
 
     def present(self, state: State) -> tuple[Message, ...]:
-        """The result: readable and structured, then what can be done next.
-
-        While the result is not settled, the next question instead: never a guess.
-        """
-        shown = state.facts if state.left is None else self._completed(state)
-        resolution = self.resolver.resolve(shown, region=state.region)
-        if resolution.question is not None:
-            return self.ask(replace(state, asked=resolution.question.fact, done=False))
-        outcome, facts = resolution.outcome, resolution.facts
-        if outcome is None:
-            return self._asides.outside(state)
-        short = state.left is not None and facts.get(_ASKER) == _STAFF
-        text = (brief_text if short else outcome_text)(
-            outcome, facts, self.voice, known=state.facts
-        )
-        result = Message(text, outcome=outcome.as_dict())
-        open_ones = len(facts) > len(state.facts)
-        closing = self.voice.say("besked_fraga_fler" if open_ones else "besked_fraga", facts)
-        return (result, Message(closing, self._after(replace(state, done=True), more=open_ones)))
-
-    def _after(self, state: State, *, more: bool = False) -> tuple[Button, ...]:
-        """What can be done where no question is open. `more`: some were never asked."""
-        say = self.voice.say
-        if not state.facts:
-            return (Button(say("knapp_starta", {}), CONTINUE),)
-        change = Button(say("knapp_andra", state.facts), payload("andra"))
-        restart = Button(say("knapp_borja_om", state.facts), payload("borja_om"))
-        if state.done:
-            why = Button(say("knapp_varfor_svar", state.facts), payload("varfor"))
-            on = (Button(say("knapp_fler", state.facts), CONTINUE),) if more else ()
-            return (*on, why, change, restart)
-        return (Button(say("knapp_fortsatt", state.facts), CONTINUE), change, restart)
+        """The result; while it is not settled, the next question instead."""
+        return self._progress.present(state)
 
     def sound(self, state: State) -> State:
         """The state without what this knowledge base does not know (any more)."""
@@ -412,14 +330,14 @@ class Dialogue:
         new = replace(state, missed=missed)
         if new.asked is None and messages:
             *first, last = messages
-            messages = (*first, replace(last, buttons=last.buttons + self._after(new)))
+            messages = (*first, replace(last, buttons=last.buttons + self._progress.after(new)))
         return Reply(new, tuple(messages), partial(self.ask, new))
 
     def why(self, state: State) -> Reply:
         """Why the open question is asked; after the result, why it is what it is."""
         state = self.sound(state)
         if state.done:
-            shown = state.facts if state.left is None else self._completed(state)
+            shown = self._progress.shown(state)
             text = self.resolver.explain(shown, depth=2, region=state.region)
         else:
             text = self._asking.why(state)
@@ -432,7 +350,8 @@ class Dialogue:
         if not facts:
             return self._aside(state, Message(say("andra_inget", facts)))
         if fact is None:
-            message = Message(say("andra_vilket", facts), tuple(self._answers(facts)))
+            buttons = tuple(self._change_button(answer, facts) for answer in self.answers(state))
+            message = Message(say("andra_vilket", facts), buttons)
             return Reply(replace(state, missed=0), (message,), partial(self.ask, state))
         if fact not in facts:
             return self._aside(state, Message(say("andra_okand", facts)))
@@ -441,17 +360,27 @@ class Dialogue:
         said = Message(say("andra_fraga", facts, svar=answer))
         return Reply(new, (said,), partial(self.ask, new))
 
-    def _answers(self, facts: Facts) -> Iterable[Button]:
-        for name, value in facts.items():
-            subject = capital(self.voice.subject(name, facts))
-            answer = self.voice.label(name, value, facts)
-            title = self.voice.say("svar_rad", facts, amne=subject, svar=answer)
-            yield Button(title, payload("andra", {"fraga": name}))
+    def answers(self, state: State) -> tuple[Answer, ...]:
+        """The answers so far, in the order of the questions."""
+        facts = self.sound(state).facts
+        return tuple(
+            Answer(
+                name,
+                capital(self.voice.subject(name, facts)),
+                self.voice.label(name, value, facts),
+                payload("andra", {QUESTION: name}),
+            )
+            for name, value in facts.items()
+        )
+
+    def _change_button(self, answer: Answer, facts: Facts) -> Button:
+        title = self.voice.say("svar_rad", facts, amne=answer.subject, svar=answer.answer)
+        return Button(title, answer.payload)
 
     def restart(self, state: State) -> Reply:
         """Forget the answers and ask from the beginning."""
         state = State(region=self.sound(state).region)
-        return self._advance(state, {}, [self.voice.say("borja_om", {})])
+        return self._progress.advance(state, {}, [self.voice.say("borja_om", {})])
 
     def cancel(self, state: State) -> Reply:
         """Stop asking; the answers are kept."""

@@ -36,10 +36,11 @@ class Heard:
     """A message: its text, what it wants, the facts in it (ids and values, unchecked).
 
     `term`: the glossary id it mentions. `question`: the fact whose answer it wants to change.
-    `topic`: the topic it asks about, `near` the likeliest ones. `general`: it also asks in general
-    whom to turn to. `supposed`: the facts of a
-    what-if. `named`: values it names, whatever it says about them. `actor`: the actor it asks
-    about. `language`: what it is written in, if not Swedish. `percent`: how much on sick leave.
+    `ambiguity`: a word in it that can mean several actors. `topic`: the topic it asks about.
+    `general`: it also asks in general whom to turn to. `near`: the likeliest topics, likeliest
+    first. `supposed`: the facts of a what-if. `named`: values it names, whatever it says about
+    them. `actor`: the actor it asks about. `language`: what it is written in, if not Swedish.
+    `percent`: how much on sick leave, 0 to 100.
     """
 
     text: str = ""

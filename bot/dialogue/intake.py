@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.dialogue.allowance import ASKER
 from bot.dialogue.asking import Asking
 from bot.dialogue.heard import Heard
 from bot.dialogue.state import State
 from bot.resolver import UNKNOWN, FactError
 
-_ASKER, _ONESELF, _CORRECTING = "fragestallare", "patient", "ratta"
+_ONESELF, _CORRECTING = "patient", "ratta"
 _YES_NO = {"bekrafta": "ja", "neka": "nej"}
 
 
@@ -42,8 +43,8 @@ class Intake:
     @staticmethod
     def doubtful(state: State, heard: Heard) -> bool:
         """Whether "jag" only tells who is writing: for somebody else, as has been said before."""
-        known, said = state.facts.get(_ASKER), heard.facts.get(_ASKER)
-        told = state.asked == _ASKER or heard.intent == _CORRECTING
+        known, said = state.facts.get(ASKER), heard.facts.get(ASKER)
+        told = state.asked == ASKER or heard.intent == _CORRECTING
         return known not in (None, UNKNOWN, _ONESELF) and said == _ONESELF and not told
 
     def yes_no(self, state: State, heard: Heard) -> dict[str, object]:

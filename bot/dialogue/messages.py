@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.dialogue.state import State
+from bot.resolver import Remaining
 
 CONTINUE = "/svar{}"
 
@@ -25,14 +26,37 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """An answer given: what it is about, what it is, and what is sent to change it."""
+
+    fact: str
+    subject: str
+    answer: str
+    payload: str
+
+    def as_dict(self) -> dict[str, str]:
+        """The contract's `answers` item."""
+        return {
+            "fact": self.fact,
+            "subject": self.subject,
+            "answer": self.answer,
+            "payload": self.payload,
+        }
+
+
+@dataclass(frozen=True)
 class Message:
-    """One message of the contract: text, and what a program can read beside it."""
+    """One message of the contract: text, and what a program can read beside it.
+
+    `remaining`: how many questions are left, beside one of them; the text's last line says it.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     question: Mapping[str, object] | None = None
     outcome: Mapping[str, object] | None = None
     topic: Mapping[str, object] | None = None
+    remaining: Remaining | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The contract's chat message; what is empty is left out."""
@@ -40,6 +64,7 @@ class Message:
             "text": self.text,
             "buttons": [button.as_dict() for button in self.buttons],
             "question": self.question,
+            "remaining": self.remaining.as_dict() if self.remaining else None,
             "outcome": self.outcome,
             "topic": self.topic,
         }

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.dialogue.allowance import ABOUT_ASKER, ASKER, STAFF
 from bot.dialogue.state import State
 from bot.dialogue.voice import Voice
 from bot.resolver import UNKNOWN, Facts, Merge, Outcome, Value
-
-# What is true of the one who asks, not of the case.
-_ASKER = frozenset({"fragestallare", "verksamhet", "arendetyp"})
 
 
 class Receipt:
@@ -24,7 +22,7 @@ class Receipt:
     ) -> list[str]:
         """What was understood, changed and not known. `state`: before the answer."""
         facts, lines = merged.facts, []
-        short = state.left is not None and facts.get("fragestallare") == "personal"
+        short = state.left is not None and facts.get(ASKER) == STAFF
         if state.untouched and not short:
             lines.append(self.voice.say("inledning", facts))
         told = {name: facts[name] for name in facts if name in new}
@@ -39,7 +37,7 @@ class Receipt:
             # what was known already is said back only if nothing else was said
             said = fresh or ({} if changed else same)
             if short:  # who asks is known to them
-                said = {name: value for name, value in said.items() if name not in _ASKER}
+                said = {name: value for name, value in said.items() if name not in ABOUT_ASKER}
             clauses = self.voice.clauses(said, facts)
             if clauses:
                 listed = self.voice.that(clauses, facts)

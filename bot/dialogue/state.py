@@ -18,7 +18,9 @@ class State:
     `facts`: the answers. `asked`: the fact the open question is about, if any. `region`: the
     region whose routine is added. `done`: the outcome has been shown. `missed`: how many messages
     in a row were not understood. `left`: how many questions may still be asked before the answer
-    is given with the rest left open; None: every question that matters is asked.
+    is given with the rest left open; None: every question that matters is asked. `guided`: a
+    question about the case has been answered by a button, or by its answer alone: a case told
+    later does not cut the questions short.
     """
 
     facts: Facts = field(default_factory=dict)
@@ -27,6 +29,7 @@ class State:
     done: bool = False
     missed: int = 0
     left: int | None = None
+    guided: bool = False
 
     @property
     def untouched(self) -> bool:
@@ -45,6 +48,7 @@ class State:
             "done": self.done,
             "missed": self.missed,
             "left": self.left,
+            "guided": self.guided,
         }
 
     @classmethod
@@ -64,6 +68,7 @@ class State:
             done=data.get("done") is True,
             missed=missed if type(missed) is int and 0 <= missed <= _MAX_MISSED else 0,
             left=left if type(left) is int and 0 <= left <= _MAX_LEFT else None,
+            guided=data.get("guided") is True,
         )
 
 

@@ -32,11 +32,12 @@ class Cost:
 
 def costs(assistant: Assistant, texts: Sequence[str]) -> dict[str, Cost]:
     """The cost of each part, and of a message as a whole."""
+    reading = assistant.understanding
     parts: dict[str, Callable[[str], object]] = {
-        "facts": assistant.extractor.extract,
-        "language": assistant.language,
-        "classifier": lambda text: assistant.model.rank([text]),
-        "whole": assistant.understanding.read,
+        "facts": reading.extractor.extract,
+        "language": reading.language,
+        "classifier": lambda text: reading.model and reading.model.rank([text]),
+        "whole": reading.read,
     }
     return {name: Cost.of(_times(part, texts)) for name, part in parts.items()} if texts else {}
 

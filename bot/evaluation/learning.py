@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
-from bot.nlu import intents, spelling
+from bot.nlu import intents, pieces, spelling
 from bot.nlu.intents import IntentModel
 
 _PACKAGES = ("numpy", "scikit-learn", "scipy")
@@ -86,7 +86,7 @@ def _fingerprint(examples: Iterable[Example]) -> str:
     digest = hashlib.sha256()
     for package in _PACKAGES:
         digest.update(f"{package} {metadata.version(package)}\0".encode())
-    for file in filter(None, (intents.__file__, spelling.__file__)):
+    for file in filter(None, (intents.__file__, pieces.__file__, spelling.__file__)):
         digest.update(Path(file).read_bytes())
     for example in examples:
         digest.update(repr(example).encode())

@@ -15,7 +15,7 @@ from bot.evaluation.conversations import Talk, by_who, talk
 from bot.evaluation.costs import costs
 from bot.evaluation.learning import Example, cross_validated, learned
 from bot.evaluation.perturb import PERTURBATIONS
-from bot.evaluation.reading import heard, read_all
+from bot.evaluation.reading import read_all
 from bot.evaluation.results import Misled, Missed, Part, Perturbed, ReadingScore, Results, Training
 from bot.evaluation.samples import samples
 from bot.evaluation.scores import (
@@ -31,6 +31,7 @@ from bot.evaluation.scores import (
     topics_near,
     total,
 )
+from bot.hearing import heard
 from bot.nlu.examples import examples
 from bot.nlu.pipeline import BLANK, PREFERRED
 from bot.nlu.understanding import DANGER

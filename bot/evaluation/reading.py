@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from bot.dialogue import Heard, State
+from bot.dialogue import State
 from bot.evaluation.assistant import Assistant
 from bot.evaluation.cases import Case
 from bot.evaluation.scores import Reading
-from bot.nlu.understanding import Understood
+from bot.hearing import heard
 
 # When the messages were written: "sen i mars" is counted from there.
 TODAY = dt.date(2026, 11, 22)
@@ -37,9 +37,3 @@ def read_all(
 ) -> list[Reading]:
     """All cases understood."""
     return [read(assistant, case, change) for case in cases]
-
-
-def heard(text: str, understood: Understood) -> Heard:
-    """What was understood, as the conversation takes it."""
-    entities = ((name, value) for name, value, _, _ in understood.entities())
-    return Heard.of(text, understood.intent, entities)

@@ -34,7 +34,8 @@ _NEEDS = {
     "byte_arbete": "byta_arbete",
     "arbetslivsinriktad_rehab": "arbetslivsinriktad_rehabilitering",
 }
-_HEALTH = {"psykisk": "psykisk_sjukdom", "arbetsrelaterad": None}
+_HEALTH = {"psykisk": "psykisk_sjukdom"}
+_WORK_RELATED = "arbetsrelaterad"
 _SAME = frozenset({"sysselsattning", "sgi", "ersattning", "inskriven_af", "lakarintyg", "samtycke"})
 
 
@@ -54,12 +55,14 @@ def _case(record: dict[str, Any], place: str) -> Case:
     others = (actor for name in record.get("also", ()) for actor in _actors(name))
     truth = dict(_facts({**record.get("inferred", {}), **record["facts"]}))
     truth.setdefault("fragestallare", record["asker"])
+    said = {"fragestallare": truth["fragestallare"], **dict(_facts(record["facts"]))}
     if record["asker"] == STAFF:
         truth["arendetyp"] = "enskilt"
     return Case(
         text=record["text"],
         who=STAFF if record["asker"] == STAFF else str(truth.get("fragestallare", PATIENT)),
         place=place,
+        facts=said,
         truth=truth,
         contact=tuple(dict.fromkeys((*best, *others))),
         best=best,
@@ -78,8 +81,8 @@ def _facts(given: dict[str, Any]) -> Iterator[tuple[str, Value]]:
             yield name, tuple(_NEEDS.get(item, item) for item in value)
         elif name == "sjukdag":
             yield "sjukskrivning", _period(value)
-        elif name == "sjukskriven" and "sjukdag" not in given:
-            yield "sjukskrivning", "nej" if value == "nej" else "vet_ej"
+        elif name == "sjukskriven" and value == "nej" and "sjukdag" not in given:
+            yield "sjukskrivning", "nej"
         elif name == "alder":
             yield "under_30", "ja" if value < 30 else "nej"
         elif name == "arbetsgivare_agerar":
@@ -89,11 +92,11 @@ def _facts(given: dict[str, Any]) -> Iterator[tuple[str, Value]]:
         elif name == "roll":
             yield "verksamhet", _WORKPLACES[value]
         elif name == "halsa":
-            known = tuple(health for item in value if (health := _HEALTH.get(item)))
+            known = tuple(_HEALTH.get(item, "annan") for item in value if item != _WORK_RELATED)
             if known:
                 yield name, known
-            if "arbetsrelaterad" in value:
-                yield "arbetsrelaterad", "ja"
+            if _WORK_RELATED in value:
+                yield _WORK_RELATED, "ja"
 
 
 def _plain(value: str | list[str]) -> Value:

@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import lexicon, pipeline
-from bot.nlu.examples import TOPIC
+from bot.nlu.examples import TOPIC, asked_of_topics
 from bot.nlu.intents import IntentModel
 from bot.nlu.understanding import MODEL_FILE, build
 from bot.resolver import read_knowledge
@@ -163,8 +163,11 @@ class MessageUnderstanding(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`model`: as for SvSpacyNLP; only its vocabulary is used."""
-        return {"model": SETTING}
+        """`model`: as for SvSpacyNLP; only its vocabulary is used.
+
+        `topics`: whether all their questions are learnt too, beside Rasa's training data.
+        """
+        return {"model": SETTING, "topics": True}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -174,8 +177,9 @@ class MessageUnderstanding(GraphComponent, IntentClassifier):
         """
         digest = hashlib.sha256()
         names = ("facts.yml", "glossary.yml", "actors.yml", "languages.yml")
+        topics = sorted((FOLDER / "topics").glob("*.yml"))
         here = sorted(file for end in ("*.py", "*.yml") for file in lexicon.FILE.parent.glob(end))
-        for file in (*(FOLDER / name for name in names), *here):
+        for file in (*(FOLDER / name for name in names), *topics, *here):
             digest.update(file.read_bytes() if file.exists() else b"")
         return digest.hexdigest()
 
@@ -191,13 +195,16 @@ class MessageUnderstanding(GraphComponent, IntentClassifier):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn the intents and the topics, and keep the model."""
-        rows = [
-            (example.get(TEXT), label_of(example))
+        """Learn the intents, and the topics with all their questions, and keep the model."""
+        rows = {
+            example.get(TEXT): label_of(example)
             for example in training_data.intent_examples
             if example.get(TEXT)
-        ]
-        model = IntentModel.train([text for text, _ in rows], [name for _, name in rows])
+        }
+        asked = asked_of_topics(read_knowledge()) if self._config["topics"] else ()
+        for text, label in asked:
+            rows.setdefault(text, label)
+        model = IntentModel.train(list(rows), list(rows.values()))
         with self._storage.write_to(self._resource) as folder:
             model.save(folder / MODEL_FILE)
         return self._resource

@@ -110,14 +110,17 @@ class Context:
             return Stance.ASSERTED
         between = 0
         listed = False  # "varken SGI eller a-kassa": a list shares its denial
+        joined = False
         for i in range(start - 1, first - 1, -1):
             text = self._texts[i]
             if self._is(i, "scope_ends") or self._means_but(i, first):
                 return Stance.ASSERTED
             if self._is(i, "negation"):
+                if joined and self._is(start, "negation"):
+                    return Stance.ASSERTED  # "ingen SGI och inget intyg": each denies its own
                 return Stance.HELD_BACK if between else Stance.DENIED
             if text in ("eller", "och"):
-                listed = True
+                listed = joined = True
             elif listed:
                 listed = self._is(i, "fillers") or self._is(i + 1, "fillers")
             elif not self._is(i, "fillers") and not (supposing and self._is(i, "supposing")):

@@ -37,9 +37,19 @@ _ORDINALS = {
     **{"andra": 2, "tredje": 3, "fjärde": 4, "femte": 5, "sjätte": 6, "sjunde": 7, "åttonde": 8},
     **{"nionde": 9, "tionde": 10, "elfte": 11, "tolfte": 12, "trettonde": 13, "fjortonde": 14},
 }
-_DEFINITE = {"dagen": 1, "dan": 1, "dygnet": 1, "veckan": 7, "månaden": 30}
+_DEFINITE = {
+    **{"dagen": 1, "dan": 1, "dygnet": 1, "sjukdagen": 1, "sjukdag": 1},
+    **{"veckan": 7, "sjukveckan": 7, "månaden": 30},
+}
 # "Sjukanmäld i dag", "sjukskrevs i måndags": then it began.
-_BEGAN = frozenset(("sjukanmäld", "sjukskrevs", "sjukanmälde", "sjukskrivits"))
+_BEGAN = frozenset(
+    (
+        *("sjukanmäld", "sjukskrevs", "sjukanmälde", "sjukskrivits", "sjukskrev", "sjukanmält"),
+        *("insjuknade", "insjuknat"),
+    )
+)
+_BECAME = frozenset(("blev", "blivit"))
+_THEMSELVES = frozenset(("mig", "mej", "sig", "sej", "henne", "honom"))
 _BENT = {"dryg": "more", "dryga": "more", "knapp": "nearly", "knappa": "nearly"}
 
 
@@ -154,7 +164,7 @@ class Durations:
         period = self._since.read(i)
         if period is None and self._at(i) in ("v", "vecka") and self._digits(i - 1) is None:
             period = self._since.read_week(i)
-        began = self._at(i - 1) in _BEGAN or (self._at(i - 1) == "i" and self._at(i - 2) in _BEGAN)
+        began = self._began(i - 1 if self._at(i - 1) == "i" else i)
         if period is None and (self._bare or began) and not self._length(i):
             period = self._since.read_bare(i)
         if period is None:
@@ -162,8 +172,16 @@ class Durations:
         least, most = ((self._today - day).days + 1 for day in (period.last, period.first))
         return Duration(i, period.end, max(least, 1), max(most, 1))
 
+    def _began(self, i: int) -> bool:
+        """Whether the sick leave began at what stands at index `i`: "sjukskrev mig i måndags"."""
+        before = i - 2 if self._at(i - 1) in _THEMSELVES else i - 1
+        signed_off = self._at(before) == "sjukskriven" and self._at(before - 1) in _BECAME
+        return self._at(before) in _BEGAN or signed_off
+
     def _length(self, i: int) -> Duration | None:
         """Reads "8 månader", "drygt ett halvår", "två tre veckor"."""
+        if self._at(i) == "åratal":
+            return Duration(i, i + 1, 731, inf)
         if self._at(i) not in self._lexicon.length_openers and self._digits(i) is None:
             return None
         start = i

@@ -36,10 +36,17 @@ def written(folder: Path = FOLDER) -> Iterator[tuple[str, str]]:
 
 
 def asked_of_topics(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """How people ask about each topic; its title is one way."""
+    """How people ask about each topic."""
+    yield from titles(knowledge)
     for topic in knowledge.topics.values():
-        for text in (topic.title, *topic.questions):
+        for text in topic.questions:
             yield text, TOPIC + topic.id
+
+
+def titles(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """The title of each topic, which is one way to ask about it."""
+    for topic in knowledge.topics.values():
+        yield topic.title, TOPIC + topic.id
 
 
 def asked_of_words(knowledge: Knowledge) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,10 @@ from bot.nlu.mentions import Mention
 from bot.nlu.words import Word, clause_bounds
 
 _SIGNS = ("%", "procent", "proc", "procentig")
+_IN_WORDS = {"hundra": 100, "sjuttiofem": 75, "femtio": 50, "tjugofem": 25}
+# "Sjukskriven 75": so bare only these shares are said, and right after.
+_USUAL = ("25", "50", "75", "100")
+_ILL = frozenset(("sjukskriven", "sjukskr", "sjskr", "sjukskrivning"))
 
 
 class Extents:
@@ -34,9 +38,19 @@ class Extents:
         for i, word in enumerate(self._words):
             if word.text.isdecimal() and self._text(i + 1) in _SIGNS and 1 <= int(word.text) <= 100:
                 found.append((i, i + 2, int(word.text)))
+            elif word.text in _IN_WORDS and self._text(i + 1) in _SIGNS:
+                found.append((i, i + 2, _IN_WORDS[word.text]))
+            elif word.text in _USUAL and self._bare(i):
+                found.append((i, i + 1, int(word.text)))
             elif word.text in self._lexicon.extents:
                 found.append((i, i + 1, self._lexicon.extents[word.text]))
         return found
+
+    def _bare(self, i: int) -> bool:
+        """Whether the number at index `i` is a share though nothing says so but its place."""
+        following = self._text(i + 1)
+        ends = following in self._lexicon["since"] or self._words[i + 1].is_break
+        return ends and self._text(i - 1) in _ILL
 
     def _about_illness(
         self, start: int, end: int, ill: Sequence[Mention], *, answers: bool

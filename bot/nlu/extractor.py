@@ -17,7 +17,7 @@ from spacy.language import Language
 from bot.nlu import lexicon as lexicons
 from bot.nlu import roles
 from bot.nlu.ages import limit_of
-from bot.nlu.asker import ABOUT_ASKER, ASKER, MATTER, RELATIVE, STAFF, WORKPLACE, Asker
+from bot.nlu.asker import ABOUT_ASKER, ASKER, MATTER, ONE, RELATIVE, STAFF, WORKPLACE, Asker
 from bot.nlu.evidence import Evidence, EvidenceFinder
 from bot.nlu.expressions import Expression
 from bot.nlu.extents import Extents
@@ -143,8 +143,13 @@ class FactExtractor:
         facts: dict[str, Value] = {}
         spans: list[Span] = []
         ambiguous = list(self._ambiguous_words(words))
+        of_fact: dict[str, list[Evidence]] = defaultdict(list)
+        for e in evidence:
+            of_fact[e.fact].append(e)
         for id, fact in self._facts.items():
-            said = [e for e in evidence if e.fact == id]
+            if id not in of_fact:
+                continue
+            said = of_fact[id]
             values, used = _combined(fact, said)
             if len(values) == 1 or (values and fact.many):
                 facts[id] = _value(fact, values)
@@ -227,11 +232,13 @@ class FactExtractor:
         if who != RELATIVE:
             about_others = asker.relative_clauses()
             found = [e for e in found if clause_bounds(words, e.start)[0] not in about_others]
-        if who == STAFF:
+        if who in (STAFF, RELATIVE):
             # "Jag jobbar på socialtjänsten" is not about the client's work.
             found = [e for e in found if not any(_overlap(e, *o) for o in asker.occupations)]
         kept = [e for e in found if e.fact not in ABOUT_ASKER or who == STAFF or e.fact == asked]
         kept = [e for e in kept if not self._is_general(words, e, kept)]
+        if not who and asked is None and all(e.weak for e in kept):
+            kept = []  # "vem ansvarar för rehab på jobbet": nobody's
         if who == STAFF:
             kept = self._about_staff(kept, asker, len(words) - 1, asked)
         if who:
@@ -262,6 +269,9 @@ class FactExtractor:
             found.append(Evidence(WORKPLACE, workplace, 1, end))
         if matter and not any(e.fact == MATTER for e in found):
             found.append(Evidence(MATTER, matter, 1, end))
+        if any((e.fact, e.value) == (MATTER, ONE) for e in found):
+            implied = asker.implied(workplace)
+            found.extend(Evidence(fact, value, 1, end, weak=True) for fact, value in implied)
         return [e for e in found if e.fact in self._facts]
 
     @staticmethod
@@ -272,9 +282,7 @@ class FactExtractor:
         return Evidence(ASKER, who, 1, len(words) - 1)  # the message as a whole
 
     def _open(self, fact: Fact, said: Sequence[Evidence]) -> tuple[str, ...]:
-        """The values a mention leaves open, in the knowledge's order; none if nothing was said."""
-        if not said:
-            return ()
+        """The values that what is said leaves open, in the knowledge's order."""
         ranges = self._evidence.ranges.get(fact.id)
         named = {e.value for e in said}
         if ranges and named <= {"", *ranges.values}:

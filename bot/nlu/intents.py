@@ -14,17 +14,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from zipfile import BadZipFile
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
+from bot.nlu.pieces import pieces
 from bot.nlu.spelling import fold
 
 # Chosen by cross-validation on the examples; flat around these.
@@ -33,12 +34,22 @@ WORDS_COUNT = 1.6  # beside the letters' 1
 # Turns distances from the boundaries into shares; set so that shares say how often it is right.
 SHARPNESS = 5.0
 _ROUNDS, _TOLERANCE = 60, 5e-2
-_SPACE = 2**20
+_SPACE = 2**21  # wide enough that few words share a place
 _LEAST = 2  # examples a feature must be met in
 _MANY = 5_000  # rows, from where on a second process pays
 _NOTHING = 0.01  # weights smaller than this change no answer, and are most of them
 _OTHERS = ""  # no label
+# The label that one clause of a long message is enough for.
+WATCHED = "akut_fara"
 _KEYS = "abcdefghijklmnoprstuvyåäö"
+# Letters and words are counted alike: plainly, each in a space of its own.
+_HASHING: dict[str, Any] = {
+    "n_features": _SPACE,
+    "norm": None,
+    "alternate_sign": False,
+    "lowercase": False,
+    "dtype": np.float32,
+}
 
 Floats = NDArray[np.float32]
 
@@ -50,6 +61,7 @@ class IntentModel:
     `columns`: the hashed features in use, `telling` how much each tells. The linear model is
     `bias` and, for each feature, the labels it speaks for or against: nine weights in ten are
     nothing, so they are kept as a sparse matrix's `values`, `named` (which label) and `starts`.
+    `watch` weighs each feature, and last the bias, for `WATCHED` in a piece of a message.
     """
 
     labels: NDArray[np.str_]
@@ -59,6 +71,7 @@ class IntentModel:
     values: NDArray[np.float16]
     named: NDArray[np.int32]
     starts: NDArray[np.int32]
+    watch: NDArray[np.float16]
 
     @classmethod
     def train(cls, texts: Sequence[str], labels: Sequence[str]) -> IntentModel:
@@ -88,7 +101,13 @@ class IntentModel:
         kept = csr_matrix(weights.astype(np.float32))
         bias = np.array([found[name][1] for name in names], dtype=np.float32)
         values = kept.data.astype(np.float16)
-        return cls(names, columns, telling, bias, values, kept.indices, kept.indptr)
+        watch = np.zeros(len(columns) + 1, dtype=np.float16)
+        if WATCHED in names:
+            ordinary = (t for t, label in zip(texts, labels, strict=True) if label != WATCHED)
+            cut = dict.fromkeys(_plain(piece) for text in ordinary for piece in pieces(text))
+            of_pieces = _weighed(_counts(list(cut)), _places(columns), telling)
+            watch = _watching(features, given, of_pieces)
+        return cls(names, columns, telling, bias, values, kept.indices, kept.indptr, watch)
 
     @cached_property
     def _weights(self) -> csr_matrix:
@@ -113,6 +132,15 @@ class IntentModel:
             [(names[at], float(row[at])) for at in best]
             for row, best in zip(shares, order, strict=True)
         ]
+
+    def watched(self, text: str) -> float:
+        """How clearly one piece of the text is of the label `WATCHED`: above 0 it rather is."""
+        parts = [_plain(piece) for piece in pieces(text)]
+        if not parts or not self.watch.any():
+            return -np.inf
+        features = _weighed(_counts(parts), self._places, self.telling)
+        watch = self.watch.astype(np.float32)
+        return float((features @ watch[:-1]).max() + watch[-1])
 
     def familiar(self, text: str) -> float:
         """The share (0 to 1) of the text's words and pairs of words that it has learnt from."""
@@ -150,26 +178,23 @@ def _boundaries(
     }
 
 
+def _watching(
+    features: csr_matrix, given: NDArray[np.str_], ordinary: csr_matrix
+) -> NDArray[np.float16]:
+    """The weights and the bias that tell `WATCHED` from other examples and pieces of them.
+
+    A piece of a danger may be harmless ("vad gör jag"); a piece of anything else always is.
+    """
+    chooser = LinearSVC(C=STRENGTH, max_iter=_ROUNDS, tol=_TOLERANCE, random_state=0)
+    is_watched = np.concatenate([given == WATCHED, np.zeros(ordinary.shape[0], dtype=bool)])
+    chooser.fit(vstack([features, ordinary], format="csr"), is_watched)
+    return np.append(chooser.coef_[0], chooser.intercept_[0]).astype(np.float16)
+
+
 def _counts(texts: Sequence[str]) -> csr_matrix:
     """How often each feature is in each text: letters first, then words."""
-    letters = HashingVectorizer(
-        analyzer="char_wb",
-        ngram_range=(2, 4),
-        n_features=_SPACE,
-        norm=None,
-        alternate_sign=False,
-        lowercase=False,
-        dtype=np.float32,
-    )
-    words = HashingVectorizer(
-        token_pattern=r"(?u)\b\w+\b",
-        ngram_range=(1, 2),
-        n_features=_SPACE,
-        norm=None,
-        alternate_sign=False,
-        lowercase=False,
-        dtype=np.float32,
-    )
+    letters = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), **_HASHING)
+    words = HashingVectorizer(token_pattern=r"(?u)\b\w+\b", ngram_range=(1, 2), **_HASHING)
     return hstack([letters.transform(texts), words.transform(texts)], format="csr")
 
 

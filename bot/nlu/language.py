@@ -12,9 +12,13 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
+from bot.nlu.rows import flat, read
 from bot.resolver.model import Language
 
+FILE = Path(__file__).with_name("swedish.yml")
 # More of a message adds nothing.
 LONGEST = 400
 # Of all letters, so many must be of another script (a Swede may quote a word or a name).
@@ -33,43 +37,27 @@ _LETTER = re.compile(r"[^\W\d_]")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_\u0000-\u02af\u1e00-\u1eff]")
 _LATIN = "LATIN"
 
-# Small words that say that a message is Swedish, also as they are written without å, ä and ö, in
-# haste, and as Danes and Norwegians write them.
-_SWEDISH_WORDS = """
-    jag du han hon hen den det vi ni dom dem mig mej dig dej sig sej oss er honom henne min mitt
-    mina din ditt dina sin sitt sina vår vårt våra vara hans hennes deras man ett och å eller
-    men att som om för fast så när då där här hit dit var vart vad va vem vilka vilken vilket
-    hur varför inte int ej aldrig ingen inget inga ingenting någon nån något nåt några alla allt
-    varje är ar varit blir bli blev blivit har ha hade haft kan kunna kunde ska skall skulle
-    vill ville måste får få fick fått går gå gick gör göra gjort kommer komma kom tar ta tog
-    säger sa sagt vet veta tror tycker behöver borde bör jobbar jobba jobb jobbet arbete arbetar
-    sjuk sjukskriven pengar på av till från med hos utan under över efter innan mellan vid mot
-    genom också bara mycket mer mest nu sen sedan redan ännu än kanske nog väl ju lite helt ja
-    jo nej nä tack hej snälla hjälp hjälpa pat patient patienten klient fk ag soc ers förs vecka
-    veckor månad månader mån dag dagar år idag igår imorgon chef chefen läkare läkaren
-    försäkringskassan arbetsförmedlingen arbetsgivaren pa nar far maste fran gor sager behover
-    ocksa nagon nagot nagra dar hjalp lakare manader manad pga ca tex osv mm enl ang samt trots
-    jobbat sjuka lön hemma två tre fyra fem gång gånger igen finns fanns står ger ge sitter jeg
-    ikke og til fra ikkje også hvad hva hvem hvor hvordan meg deg syk syg penger penge være
-    været blitt blevet kroner ud ut noe noget trenger
-"""
-_SWEDISH = frozenset(_SWEDISH_WORDS.split())
-# Swedish, but as usual in other languages: they tell nothing.
-_NEUTRAL = frozenset(
-    ("i", "en", "de", "der", "a", "e", "o", "in", "an", "is", "for", "al", "el", "se")
-)
-# Foreign words that Swedes use alone; they count only beside others of their language.
-_BORROWED_WORDS = """
-    sorry thanks thank please work sick money job boss not get it on you me my the of and what who
-    merci gracias ciao danke chill case team lead life care talk call
-"""
-_BORROWED = frozenset(_BORROWED_WORDS.split())
+
+@dataclass(frozen=True)
+class SwedishWords:
+    """The lists of `swedish.yml`: what says that a message is Swedish, and what tells nothing."""
+
+    swedish: frozenset[str]
+    neutral: frozenset[str]
+    borrowed: frozenset[str]
+
+
+@functools.lru_cache(maxsize=1)
+def load(path: Path = FILE) -> SwedishWords:
+    """The lists. Raises `TypeError` where the file lacks one, or has one too many."""
+    return SwedishWords(**{name: frozenset(flat(rows)) for name, rows in read(path).items()})
 
 
 class LanguageFinder:
     """Tells the given languages (by id) from Swedish. Safe to share between threads."""
 
     def __init__(self, languages: Mapping[str, Language]) -> None:
+        self._known = load()
         self._words: dict[str, set[str]] = defaultdict(set)
         self._letters: dict[str, dict[str, float]] = defaultdict(dict)
         self._of_script: dict[str, list[str]] = defaultdict(list)
@@ -92,7 +80,9 @@ class LanguageFinder:
             foreign = _OTHER_SCRIPT.findall(text)
             if foreign and len(foreign) >= SHARE_OF_SCRIPT * len(_LETTER.findall(text)):
                 return self._by_script(text, foreign)
-        return self._by_words([word for word in _WORD.findall(text) if word not in _NEUTRAL])
+        return self._by_words(
+            [word for word in _WORD.findall(text) if word not in self._known.neutral]
+        )
 
     def _by_script(self, text: str, letters: list[str]) -> str | None:
         ((script, _),) = Counter(map(_script, letters)).most_common(1)
@@ -115,12 +105,12 @@ class LanguageFinder:
         sure: set[str] = set()
         swedish = 0
         for word in words:
-            if word in _SWEDISH or "å" in word:
+            if word in self._known.swedish or "å" in word:
                 swedish += 1
             elif ids := self._words.get(word):
                 for id in ids:
                     score[id] += 1
-                if word not in _BORROWED:
+                if word not in self._known.borrowed:
                     sure.update(ids)
             elif not self._telling.isdisjoint(word):
                 for id, worth in self._lettered(word).items():

@@ -7,10 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
-
+from bot.nlu.rows import flat, read
 from bot.nlu.spelling import fold
 
 FILE = Path(__file__).with_name("lexicon.yml")
@@ -54,8 +52,8 @@ class Lexicon:
 @functools.lru_cache(maxsize=1)
 def load(path: Path = FILE) -> Lexicon:
     """The lexicon. Raises `KeyError` or `ValueError` where the file lacks a table."""
-    raw: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    cues = {cue for row in raw["words"].values() for cue in _flat(row)} | set(raw["numbers"])
+    raw = read(path)
+    cues = {cue for row in raw["words"].values() for cue in flat(row)} | set(raw["numbers"])
     cues_of_amount = set(raw["vague"])
     cues |= {
         name
@@ -70,10 +68,10 @@ def load(path: Path = FILE) -> Lexicon:
     bends = {phrase[0] for name in BENDS for phrase in phrases[name]}
     dotted = {plain: cue for cue in sorted(cues) if (plain := fold(cue)) not in cues}
     return Lexicon(
-        words={name: frozenset(_flat(value)) for name, value in raw["words"].items()},
+        words={name: frozenset(flat(value)) for name, value in raw["words"].items()},
         phrases=phrases,
         macros={
-            name: tuple(_flat(value))
+            name: tuple(flat(value))
             for table in ("macros", "families")
             for name, value in raw[table].items()
         },
@@ -87,13 +85,13 @@ def load(path: Path = FILE) -> Lexicon:
         after_number=raw["after_number"],
         short_forms=raw["short_forms"],
         ambiguous={word: tuple(ids) for word, ids in raw["ambiguous"].items()},
-        alarms={name: tuple(_flat(value)) for name, value in raw["alarms"].items()},
+        alarms={name: tuple(flat(value)) for name, value in raw["alarms"].items()},
         unsure_openers=frozenset(phrase[0] for phrase in phrases["unknown"]),
         cues=frozenset(_letters({n: raw[n] for n in raw if "dot" not in n and n != "families"})),
         length_openers=frozenset(cues_of_amount | bends | set(raw["numbers"])),
         dotted_beside={
             word: {
-                meant: {side: frozenset(_flat(words)) for side, words in sides.items()}
+                meant: {side: frozenset(flat(words)) for side, words in sides.items()}
                 for meant, sides in meanings.items()
             }
             for word, meanings in raw["dotted_beside"].items()
@@ -113,12 +111,3 @@ def _letters(raw: object) -> Iterator[str]:
             yield from _letters(item)
     elif isinstance(raw, str):
         yield from (word for word in re.split(r"[\W\d_]+", raw.lower()) if word)
-
-
-def _flat(value: object) -> Iterator[str]:
-    """Strings of a list whose rows may be lists themselves (rows only keep lines short)."""
-    for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, list):
-            yield from _flat(item)
-        else:
-            yield str(item)

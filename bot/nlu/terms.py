@@ -40,9 +40,10 @@ class TermFinder:
     def find(self, words: Sequence[Word]) -> list[TermMention]:
         """Mentions in order, none inside another."""
         found: list[TermMention] = []
+        texts = [fold(word.text) for word in words]
         i = 0
         while i < len(words):
-            mention = self._at(words, i)
+            mention = self._at(words, texts, i)
             if mention:
                 size, id = mention
                 found.append(TermMention(id, words[i].start, words[i + size - 1].end))
@@ -51,15 +52,20 @@ class TermFinder:
                 i += 1
         return found
 
-    def _at(self, words: Sequence[Word], i: int) -> tuple[int, str] | None:
-        for row, id, shout in self._names.get(fold(words[i].text)[:2], ()):
-            typed = words[i : i + len(row)]
-            if len(typed) < len(row) or any(word.is_break for word in typed):
+    def _at(self, words: Sequence[Word], texts: list[str], i: int) -> tuple[int, str] | None:
+        """How many words name something from index `i` on, and what; `texts`: the words, folded."""
+        for row, id, shout in self._names.get(texts[i][:2], ()):
+            *before, last = row
+            end = i + len(before)
+            # the cheapest test first: nearly every name fails it
+            if texts[i:end] != before or end >= len(texts):
+                continue
+            typed = words[i : end + 1]
+            if any(word.is_break for word in typed):
                 continue
             if shout and not all(word.original.isupper() for word in typed):
                 continue
-            texts = [fold(word.text) for word in typed]
-            if texts[:-1] == list(row[:-1]) and self._inflected(texts[-1], row[-1]):
+            if self._inflected(texts[end], last):
                 return len(row), id
         return None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.nlu.lexicon import Lexicon
 
@@ -28,10 +28,11 @@ _ENDS = {".": STRONG, "!": STRONG, "?": ASKING, "\n": STRONG, "…": STRONG}
 _PAUSES = frozenset(",;:()[]–—-|•*")
 _DASHES = frozenset("-–—")
 _MEANS_AND = frozenset("&+")
+_ILL = frozenset(("sjukskriven", "sjukskr", "sjskr"))
+_SHARES = frozenset(("%", "procent", "proc"))
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word, number or break: lower-case text, and [start, end) in the message.
 
     A break's text is `WEAK`, `STRONG` or `ASKING`; one that nobody wrote has no length.
@@ -47,6 +48,10 @@ class Word:
         """Whether a clause ends here."""
         return self.text in BREAKS
 
+    def meaning(self, text: str) -> Word:
+        """The word at its place, read as `text`."""
+        return self if text == self.text else self._replace(text=text)
+
 
 def split(text: str, lexicon: Lexicon, mend: Mend | None = None) -> list[Word]:
     """The message's words, with a break first, last and between clauses. Linear in its length.
@@ -55,14 +60,9 @@ def split(text: str, lexicon: Lexicon, mend: Mend | None = None) -> list[Word]:
     sentence, it returns the word meant.
     """
     words = [Word(STRONG, 0, 0)]
-    written = list(_written(text, lexicon))
+    written = list(_written(text.rstrip(), lexicon))
     if mend:
-        written = [
-            word
-            if word.is_break or not word.original
-            else replace(word, text=mend(word.text, word.original, before.text in (STRONG, ASKING)))
-            for before, word in _with_previous(written)
-        ]
+        written = [_mended(word, before, mend) for before, word in _with_previous(written)]
     if text.isascii():
         # The writer has no å, ä and ö: "far sjukpenning" is "får sjukpenning".
         written = list(_all_dotted(written, lexicon))
@@ -78,6 +78,12 @@ def split(text: str, lexicon: Lexicon, mend: Mend | None = None) -> list[Word]:
     if not words[-1].is_break or len(words) == 1:
         words.append(Word(STRONG, len(text), len(text)))
     return words
+
+
+def _mended(word: Word, before: Word, mend: Mend) -> Word:
+    if word.is_break or not word.original:
+        return word
+    return word.meaning(mend(word.text, word.original, before.text in (STRONG, ASKING)))
 
 
 def _with_previous(words: list[Word]) -> Iterator[tuple[Word, Word]]:
@@ -100,11 +106,13 @@ def _dotted(word: Word, before: Word, after: str, lexicon: Lexicon) -> Word:
         or before.text in lexicon["counted"]
     )
     if counted and word.text in lexicon.after_number:
-        return replace(word, text=lexicon.after_number[word.text])  # "8 man"
+        return word.meaning(lexicon.after_number[word.text])  # "8 man"
     for meant, sides in lexicon.dotted_beside.get(word.text, {}).items():
+        if "only_before" in sides and after not in sides["only_before"]:
+            continue  # "min chef har ringt"
         if before.text in sides.get("after", ()) or after in sides.get("before", ()):
-            return replace(word, text=meant)  # "var dotter", "chef har:"
-    return replace(word, text=lexicon.dotted.get(word.text, word.text))
+            return word.meaning(meant)  # "var dotter", "chef har:"
+    return word.meaning(lexicon.dotted.get(word.text, word.text))
 
 
 def _with_missing_breaks(words: list[Word], lexicon: Lexicon) -> Iterator[Word]:
@@ -115,6 +123,8 @@ def _with_missing_breaks(words: list[Word], lexicon: Lexicon) -> Iterator[Word]:
         fresh = (
             text in lexicon["fresh_starts"] and last not in lexicon["binds"] and not before.is_break
         )
+        # "Två månader sjukskriven", "25 % sjukskriven": that is said of it.
+        fresh = fresh and not (text in _ILL and (last in lexicon.units or last in _SHARES))
         following = words[i + 1].text if i + 1 < len(words) else ""
         verb = (
             text in lexicon["fresh_verbs"]

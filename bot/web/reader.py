@@ -62,9 +62,9 @@ class Reader:
         """The spaCy pipeline; empty while there is none."""
         return self._hearing.spacy if self._hearing else ""
 
-    def read(self, text: str, state: State) -> Heard:
-        """What the text says in that conversation."""
-        return self._hearing.hear(text, state) if self._hearing else Heard(text)
+    def read(self, text: str, state: State) -> Heard | None:
+        """What the text says in that conversation; `None` while nothing is loaded."""
+        return self._hearing.hear(text, state) if self._hearing else None
 
     def _run(self) -> None:
         try:

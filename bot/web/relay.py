@@ -15,7 +15,7 @@ from bot.dialogue import State
 log = logging.getLogger(__name__)
 
 _CHANNEL = "/webhooks/vagvisaren"
-_MESSAGE_KEYS = ("text", "buttons", "question", "outcome", "topic")
+_MESSAGE_KEYS = ("text", "buttons", "question", "remaining", "outcome", "topic")
 # After a turn that took too long Rasa is left alone this long: nobody else need wait in vain.
 _REST = 15.0
 _PROBE_TIMEOUT = 2.0
@@ -138,7 +138,7 @@ def _message(item: dict[str, object]) -> dict[str, object]:
     for button in buttons:
         if not isinstance(button["title"], str) or not isinstance(button["payload"], str):
             raise ValueError
-    for key in ("question", "outcome", "topic"):
+    for key in ("question", "remaining", "outcome", "topic"):
         if not isinstance(message.get(key, {}), dict):
             raise ValueError
     return message

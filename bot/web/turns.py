@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 
-from bot.dialogue import Dialogue, Heard, Message, Reply, State
+from bot.dialogue import Answer, Dialogue, Heard, Message, Reply, State
 from bot.dialogue.commands import neutral, typed
-from bot.dialogue.heard import UNCLEAR
 from bot.logs import describe
 from bot.web.conversations import Conversation, Conversations, Offer, StoreError
 from bot.web.errors import ApiError
@@ -20,6 +19,19 @@ from bot.web.relay import Relay, RelayError
 from bot.web.texts import Texts
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A turn taken: what was answered, the answers so far, and the state after it.
+
+    `pressed`: the button that the message was; without a title if no single button sends that.
+    """
+
+    messages: list[dict[str, object]]
+    answers: tuple[Answer, ...]
+    state: State
+    pressed: Offer | None = None
 
 
 @dataclass(frozen=True)
@@ -53,22 +65,49 @@ class Turns:
         phrase = dialogue.resolver.phrase
         self._farewells = (phrase("borja_om"), phrase("glom"))
 
-    async def take(self, id: str, message: str, *, expired: bool) -> list[dict[str, object]]:
+    async def take(self, id: str, message: str, *, continuing: bool) -> Taken:
         """The answer to a message, one message of a conversation at a time.
 
-        `expired`: the message was meant for a conversation that is no more. Raises `ApiError`
-        (503) if the conversation cannot be kept.
+        `continuing`: the message is meant for a conversation there has been; if that is no more,
+        a new one begins and it is said. Raises `ApiError` (503) if it cannot be kept.
         """
         async with self._locks.hold(id):
             try:
                 kept = await run_in_threadpool(self._store.load, id)
-                conversation = kept or self._new()
-                messages, conversation = await self._answer(id, conversation, message, expired)
-                await run_in_threadpool(self._store.save, id, conversation)
+                expired = continuing and kept is None
+                before = kept or self._new()
+                pressed = None if expired else self._pressed(before, message)
+                messages, after = await self._answer(id, before, message, pressed, expired)
+                await run_in_threadpool(self._store.save, id, after)
             except StoreError as error:
                 log.error("the store fails: %s", error)
                 raise store_unavailable() from None
-        return messages
+        state = State.from_json(after.state)
+        return Taken(messages, self._dialogue.answers(state), state, pressed)
+
+    async def here(self, id: str) -> Taken | None:
+        """Where the conversation is, with nothing said; `None` if it is no more.
+
+        Raises `ApiError` (503).
+        """
+        try:
+            kept = await run_in_threadpool(self._store.load, id)
+        except StoreError as error:
+            log.error("the store fails: %s", error)
+            raise store_unavailable() from None
+        if kept is None:
+            return None
+        state = State.from_json(kept.state)
+        messages = self._dialogue.here(state)
+        if not messages:  # what can be done has to be offered first
+            return await self.take(id, "", continuing=True)
+        return self.unsaid(messages, state)
+
+    def unsaid(self, messages: Iterable[Message], state: State | None = None) -> Taken:
+        """A turn in which nobody has said anything. `state`: a new conversation's by default."""
+        state = state or self._fresh
+        said = [message.as_dict() for message in messages]
+        return Taken(said, self._dialogue.answers(state), state)
 
     async def end(self, id: str) -> None:
         """Remove everything about the conversation, here and in Rasa. Raises `ApiError` (503)."""
@@ -87,10 +126,15 @@ class Turns:
         )
 
     async def _answer(
-        self, id: str, conversation: Conversation, message: str, expired: bool
+        self,
+        id: str,
+        conversation: Conversation,
+        message: str,
+        pressed: Offer | None,
+        expired: bool,
     ) -> tuple[list[dict[str, object]], Conversation]:
         state = State.from_json(conversation.state)
-        payload = None if expired else self._payload(conversation, state, message)
+        payload = pressed.payload if pressed else None
         simple = conversation.simple
         if not message or (expired and message.startswith("/")):
             # nothing said, or a button of a conversation that is no more: where we are
@@ -114,17 +158,18 @@ class Turns:
         offered = conversation.offer(_offers(said.messages))
         return said.messages, Conversation(said.state.to_json(), offered, simple)
 
-    def _payload(self, conversation: Conversation, state: State, message: str) -> str | None:
+    def _pressed(self, conversation: Conversation, message: str) -> Offer | None:
         """The button that the message is, by what it sends or by what stands on it."""
         for offer in conversation.offered:
             if message == offer.payload:
-                return message
+                return offer
         said = message.casefold()
         for offer in conversation.offered:
             if offer.latest and said == offer.title.casefold():
-                return offer.payload
+                return offer
+        state = State.from_json(conversation.state)
         if message.startswith("/") and self._dialogue.accepts(state, message):
-            return message
+            return Offer(message, "")
         return None
 
     async def _ask_rasa(self, id: str, state: State, text: str, payload: str | None) -> _Said:
@@ -150,10 +195,8 @@ class Turns:
             heard = self._reader.read(text, state)
         except Exception as error:  # a fault in reading costs one question more, not the answer
             log.error("the reader failed: %s", describe(error))
-            heard = Heard(text)
-        if heard.intent != UNCLEAR:
-            return heard
-        return self._dialogue.commands.heard(text, heard.facts)
+            heard = None
+        return heard or self._dialogue.commands.heard(text, {})
 
     def _noted(self, error: RelayError | None) -> None:
         """Log when Rasa goes and when it is back, not at every turn between."""

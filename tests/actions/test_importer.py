@@ -27,14 +27,14 @@ def test_examples_follow_from_the_knowledge(importer: KnowledgeImporter) -> None
     topics = importer.knowledge.topics.values()
     assert said.keys() == {"begrepp_fraga", *(f"amne/{topic.id}" for topic in topics)}
     for topic in topics:
-        assert len(said[f"amne/{topic.id}"]) > 20
+        assert topic.title in said[f"amne/{topic.id}"]
     for term in importer.knowledge.glossary.values():
         assert any(term.term in text for texts in said.values() for text in texts)
     assert all("{" not in text for texts in said.values() for text in texts)
 
 
 def test_what_the_files_say_is_not_said_again(tmp_path: Path) -> None:
-    said = next(iter(KnowledgeImporter().knowledge.topics.values())).questions[0]
+    said = next(iter(KnowledgeImporter().knowledge.topics.values())).title
     file = tmp_path / "nlu.yml"
     text = f'version: "3.1"\nnlu:\n- intent: akut_pengar\n  examples: |\n    - {said}\n'
     file.write_text(text, encoding="utf-8")

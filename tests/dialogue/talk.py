@@ -36,6 +36,11 @@ NO = "nej"
 MOST = 25  # far more questions than anybody is asked
 
 
+def said(dialogue: Dialogue, state: State, text: str, facts: Mapping[str, object]) -> Reply:
+    """The reply to free text understood by word lists alone. `facts`: those found in it."""
+    return dialogue.turn(state, dialogue.commands.heard(text, facts))
+
+
 class Talk:
     """Turns against a dialogue."""
 
@@ -54,7 +59,7 @@ class Talk:
         return self
 
     def say(self, text: str, **facts: object) -> Talk:
-        return self.take(self.dialogue.say(self.state, text, facts))
+        return self.take(said(self.dialogue, self.state, text, facts))
 
     def hear(self, intent: str, text: str = "", **facts: object) -> Talk:
         return self.take(self.dialogue.turn(self.state, Heard(text, intent, facts)))

@@ -59,8 +59,9 @@ def test_impossible_suppositions_are_not_understood(dialogue: Dialogue) -> None:
     [
         ("arbetsgivaren", "är redan nästa kontakt"),
         ("arbetsformedlingen", "Om det i stället är så att"),
-        ("socialtjansten", "Socialtjänsten"),
-        ("csn", "inte nästa kontakt"),
+        ("socialtjansten", "Socialtjänsten har en uppgift här: "),
+        ("forsakringskassan", "Försäkringskassan kommer in senare. "),
+        ("csn", "CSN är inte nästa kontakt här. "),
     ],
 )
 def test_why_not_an_actor(talk: Talk, actor: str, said: str) -> None:

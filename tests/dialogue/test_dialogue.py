@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.dialogue import Dialogue, Heard, Message, Reply, State
 from bot.dialogue.heard import Ambiguity
 from bot.resolver import UNKNOWN
-from tests.dialogue.talk import EMPLOYED, STAFF, Talk
+from tests.dialogue.talk import EMPLOYED, STAFF, Talk, said
 
 ASIDES: dict[str, Callable[[Talk], Talk]] = {
     "varför": lambda talk: talk.say("Varför frågar du?"),
@@ -58,7 +58,7 @@ def test_a_greeting_is_greeted_and_the_first_question_asked(talk: Talk) -> None:
 
 
 def test_start_is_the_same_as_a_greeting(dialogue: Dialogue) -> None:
-    assert dialogue.start(State()).messages == dialogue.say(State(), "hej", {}).messages
+    assert dialogue.start(State()).messages == said(dialogue, State(), "hej", {}).messages
 
 
 def test_facts_in_the_first_message_are_said_back_and_not_asked(talk: Talk) -> None:

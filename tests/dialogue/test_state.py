@@ -16,6 +16,8 @@ states = st.builds(
     region=st.none() | words,
     done=st.booleans(),
     missed=st.integers(0, 3),
+    left=st.none() | st.integers(0, 3),
+    guided=st.booleans(),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),

@@ -25,8 +25,14 @@ def test_every_topic_is_answered_with_sources_and_followed_up(dialogue: Dialogue
             assert "{" not in message.text
             assert "Källa: " in message.text
             assert bool(message.topic["next_contact"]) == ("Nästa kontakt: " in message.text)
-            titles = {knowledge.topics[other].title for other in topic.follow_up}
-            assert titles
+            offered = [
+                (b.title, b.payload) for b in message.buttons if b.payload.startswith("/amne")
+            ]
+            assert offered == [
+                (dialogue.resolver.title(other, facts), payload("amne", {"amne": other}))
+                for other in topic.follow_up
+            ]
+            assert offered
             assert reply.state.facts == facts
 
 

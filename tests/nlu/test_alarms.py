@@ -74,6 +74,61 @@ def test_the_word_lists_hear_most_too(knowledge: Knowledge, rounds: Rounds, inte
     assert sum(map(heard.within, ordinary)) <= MOST_FALSE * len(ordinary)
 
 
+# Ordinary messages that danger may stand in, and clauses that tell of it.
+CARRIERS = [
+    "Hej! Jag har varit sjukskriven i fjorton månader, först hel och sedan halv. Min chef vill ha "
+    "ett möte om anpassning nästa vecka. Måste arbetsgivaren göra en plan ändå?",
+    "fick avslag på sjukpenningen förra veckan och undrar om man kan begära omprövning, "
+    "handläggaren svarar aldrig och läkaren säger att intyget räcker",
+    "Klient, 45, deltidsanställd i städ, sjukskriven 50 %, kompletterande bistånd. Samtycke finns. "
+    "Vilka parter ska kallas till mötet?",
+]
+DANGERS = [
+    "jag ligger vaken på nätterna och planerar hur jag ska ta mitt liv",
+    "orkar inte leva längre",
+    "jag har tagit alla mina tabletter",
+    "min man slår mig",
+    "hon säger att hon inte vill leva",
+    "har ont i bröstet och svårt att andas",
+    "jag ska skjuta handläggaren",
+    "har skrivit avskedsbrev till barnen",
+]
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("danger", DANGERS)
+def test_danger_in_one_clause_of_a_long_message_is_heard(
+    extractor: FactExtractor, danger: str, carrier: str
+) -> None:
+    words = carrier.split()
+    half = len(words) // 2
+    inside = " ".join([*words[:half], f"– {danger} –", *words[half:]])
+    for text in (f"{danger}. {carrier}", f"{carrier} {danger}", f"{carrier}\n{danger}", inside):
+        assert extractor.extract(text, TODAY).alarm == "akut_fara", text
+    assert extractor.extract(carrier, TODAY).alarm == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pat med tidigare suicidförsök, stabil",
+        "suicidförsök 2018, mår bra nu",
+        "pat nekar suicidtankar",
+        "kan någon slå mig en signal",
+        "deleta mig",
+        "kan de straffa mig för det",
+        "överdosering av information",
+    ],
+)
+def test_past_and_calm_raises_none(extractor: FactExtractor, text: str) -> None:
+    assert extractor.extract(text, TODAY).alarm == ""
+
+
+def test_past_danger_hides_no_present_one(extractor: FactExtractor) -> None:
+    text = "pat med tidigare suicidförsök, säger nu att han vill dö"
+    assert extractor.extract(text, TODAY).alarm == "akut_fara"
+
+
 def test_every_round_says_each_message_once(rounds: Rounds) -> None:
     texts: list[Any] = [t for kinds in rounds.values() for some in kinds.values() for t in some]
     assert all(isinstance(text, str) for text in texts)

@@ -69,3 +69,27 @@ def test_who_it_is_about(extract: Extract, text: str, asker: str) -> None:
 )
 def test_where_staff_work(extract: Extract, text: str, workplace: str) -> None:
     assert extract(text).facts.get("verksamhet") == workplace
+
+
+@pytest.mark.parametrize(
+    ("text", "asker"),
+    [
+        ("orkar inte mer, sitter bara hemma", "patient"),
+        ("opererades i maj, har fortfarande ont", "patient"),
+        ("är hemma sen i tisdags med feber, vem betalar", "patient"),
+        ("jobbar som kurator, har gått in i väggen", "patient"),
+        ("min sambo jobbar, jag är sjuk", "patient"),
+        ("sjukskriven 8 mån, ingen sgi, vem kallar", None),
+        ("kan jag få prata med en människa", None),
+        ("får jag ställa en fråga?", None),
+        ("får arbetsgivaren säga upp en som är sjuk?", None),
+        ("vår äldsta är 24 och sitter hemma", "anhorig"),
+        ("kärringen min har värk i hela kroppen", "anhorig"),
+        ("en av våra timvikarier är sjuk, ska vi betala?", "personal"),
+        ("har tre killar på bygget, en har pajat knät", "personal"),
+        ("kocken min kommer inte, säger att han är sjuk", "personal"),
+        ("arbetssökande hos oss, har blivit sjukskriven", "personal"),
+    ],
+)
+def test_first_person_left_out_and_requests(extract: Extract, text: str, asker: str | None) -> None:
+    assert extract(text).facts.get("fragestallare") == asker

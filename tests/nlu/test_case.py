@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from bot.evaluation.scores import pairs_of
 from tests.nlu.conftest import Extract
-from tests.nlu.test_measures import pairs
 
 LISTS = YAML(typ="safe").load(Path(__file__).with_name("case.yml"))
 FACTS = {
@@ -31,8 +31,8 @@ FACTS = {
 def test_the_case_is_understood(extract: Extract, name: str) -> None:
     right = taken = said = 0
     for row in LISTS[name]:
-        found = {pair for pair in pairs(extract(row["text"]).facts) if pair[0] in FACTS}
-        expected = pairs(row["facts"])
+        found = {pair for pair in pairs_of(extract(row["text"]).facts) if pair[0] in FACTS}
+        expected = pairs_of(row["facts"])
         right, taken, said = right + len(found & expected), taken + len(found), said + len(expected)
     assert right / taken >= 0.92
     assert right / said >= 0.87

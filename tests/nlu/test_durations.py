@@ -101,6 +101,8 @@ def test_the_boundaries(extract: Extract, day: int, value: str) -> None:
     [
         ("sjukskriven 8 mån", "dag_181_365"),
         ("sjukskriven sen ett år", "efter_dag_365"),
+        ("två mån sjukskriven", "dag_15_90"),
+        ("sjukskriven i åratal", "efter_dag_365"),
         ("sjukskriven på heltid för utmattning i sju månader", "dag_181_365"),
         ("i tre veckor har jag varit sjukskriven", "dag_15_90"),
         ("5 veckors sjukskrivning", "dag_15_90"),

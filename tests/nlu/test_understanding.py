@@ -106,6 +106,27 @@ def test_danger_goes_before_need_and_both_before_all_else(read: Read) -> None:
     assert read("inga pengar till mat, vad är SIP?").intent == "akut_pengar"
 
 
+# Such as no expression of the lexicon names: the classifier alone hears them.
+@pytest.mark.parametrize(
+    "danger",
+    ["tänker inte fylla femtio, sen får det vara nog", "i kväll är det över för min del"],
+)
+@pytest.mark.parametrize(
+    "carrier",
+    [
+        "Jag är sjukskriven sedan i våras och har ansökt om samordning hos Försäkringskassan. "
+        "{} Vem kallar till SIP om min handläggare på Arbetsförmedlingen inte svarar?",
+        "min chef vill att jag lämnar förstadagsintyg varje gång fast jag jobbar halvtid, "
+        "företagshälsovården har ingen tid förrän i februari, {}",
+    ],
+)
+def test_danger_in_one_clause_of_a_long_message_is_heard(
+    read: Read, danger: str, carrier: str
+) -> None:
+    assert read(carrier.format("")).intent != "akut_fara"
+    assert read(carrier.format(danger + ".")).intent == "akut_fara"
+
+
 def test_danger_goes_before_the_language(read: Read) -> None:
     assert read("I want to kill myself").intent == "akut_fara"
 
@@ -128,10 +149,11 @@ def test_nonsense_is_not_understood(read: Read, text: str) -> None:
     assert read(text).intent == "nlu_fallback"
 
 
-def test_facts_in_an_unclear_message_are_told(understanding: Understanding) -> None:
-    alone = Understanding.read(understanding, "arbetslös o sgi finns xyzzy plugh")
-    assert alone.facts["sysselsattning"] == "arbetslos"
-    assert alone.intent != "nlu_fallback"
+def test_facts_in_an_unclear_message_are_told(read: Read) -> None:
+    said = read("arbetslös asdf qwer zxcv hjkl fnatt skvork")
+    assert said.confidence == 0.0, "unclear: no wish is read out of nonsense"
+    assert said.intent == "informera"
+    assert said.facts == {"sysselsattning": "arbetslos"}
 
 
 def test_without_a_model_facts_are_found(knowledge: Knowledge) -> None:

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
 from bot.dialogue import Dialogue, State
+from tests.dialogue.talk import said
 
 Answer = tuple[int, bytes]
 
@@ -38,7 +39,7 @@ class FakeRasa:
             reply = self.dialogue.press(state, body["payload"])
             assert reply is not None
         else:
-            reply = self.dialogue.say(state, body["text"], {})
+            reply = said(self.dialogue, state, body["text"], {})
         messages = [message.as_dict() for message in reply.messages]
         return 200, json.dumps({"messages": messages, "state": reply.state.to_json()}).encode()
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
 from httpx import Response
+
+from bot.web.app import DATABASE
 
 Message = dict[str, Any]
 
@@ -53,6 +57,15 @@ class Talk:
     @property
     def outcome(self) -> dict[str, Any] | None:
         return next((m["outcome"] for m in self.messages if "outcome" in m), None)
+
+
+def stored(folder: Path) -> list[str]:
+    """The ids of the conversations kept."""
+    connection = sqlite3.connect(folder / DATABASE)
+    try:
+        return [id for (id,) in connection.execute("SELECT id FROM conversation")]
+    finally:
+        connection.close()
 
 
 def assert_error(response: Response, status: int, code: str, field: str | None = None) -> str:
