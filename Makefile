@@ -13,6 +13,7 @@ UV := scripts/uv.sh $(UV_VERSION)
 STEP := scripts/step.sh
 BIN := .venv/bin
 STAMPS := .venv/.stamps
+BROWSER := tests/browser
 
 # Rasa and TensorFlow: no telemetry, no banners.
 export RASA_TELEMETRY_ENABLED := false
@@ -58,6 +59,11 @@ $(STAMPS)/swedish: $(STAMPS)/project
 	@[[ -e $@ ]] || scripts/swedish.sh
 	@touch $@
 
+# TypeScript, which reads the types in the served scripts' comments, and axe-core: for checking only.
+$(BROWSER)/node_modules/.done: $(BROWSER)/package.json $(BROWSER)/.npmrc
+	@$(STEP) "Fetching TypeScript and axe-core from npm" npm install --prefix $(BROWSER)
+	@touch $@
+
 # --- Running --------------------------------------------------------------------------------------
 
 .PHONY: run
@@ -75,11 +81,22 @@ bench: setup ## Measure speed (bench/)
 # --- Checking -------------------------------------------------------------------------------------
 
 .PHONY: check
-check: setup ## Check style, types and the arrows between rooms (ruff, mypy, import-linter)
+check: setup types ## Check style, types and the arrows between rooms (ruff, mypy, tsc, import-linter)
 	@$(STEP) "Style (ruff check)" $(BIN)/ruff check
 	@$(STEP) "Format (ruff format)" $(BIN)/ruff format --check
 	@$(STEP) "Types (mypy --strict)" $(BIN)/mypy
 	@$(STEP) "Arrows between rooms (import-linter)" $(BIN)/lint-imports
+
+# Without npm this and axe-core's judgement of the pages are left out; not where CI runs.
+.PHONY: types
+ifneq ($(shell command -v npm),)
+types: $(BROWSER)/node_modules/.done
+	@$(STEP) "Types of the served scripts (tsc)" $(BROWSER)/node_modules/.bin/tsc -p $(BROWSER)
+else
+types:
+	@echo "• Types of the served scripts (tsc) … skipped: there is no npm"
+	@[[ -z $${VAGVISAREN_CI:-} ]]
+endif
 
 .PHONY: test
 test: check ## Everything CI runs: check, the proof of the knowledge, training, pytest
@@ -111,5 +128,6 @@ lock: ## Renew requirements.lock from pyproject.toml (UPGRADE=1: newest versions
 .PHONY: clean
 clean: ## Take away everything made here: .venv, .tools, caches, trained models (not .env, not var/)
 	@rm -rf .venv .tools .tools.* .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-		.import_linter_cache .cache build dist *.egg-info bot/models requirements.lock.new
+		.import_linter_cache .cache build dist *.egg-info bot/models requirements.lock.new \
+		$(BROWSER)/node_modules
 	@find bot tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

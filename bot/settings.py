@@ -109,6 +109,22 @@ def _address(text: str) -> str:
     return text
 
 
+def _switch(text: str) -> bool:
+    if text.lower() not in ("on", "off"):
+        raise ValueError(text)
+    return text.lower() == "on"
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Each goes into a header as it is: nothing but a scheme, a name and a port."""
+    host = r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?"
+    origin = rf"https://{host}(:[0-9]{{1,5}})?|http://(127\.0\.0\.1|localhost)(:([0-9]{{1,5}}|\*))?"
+    found = tuple(dict.fromkeys(text.split()))
+    if not all(re.fullmatch(origin, each) for each in found):
+        raise ValueError(text)
+    return found
+
+
 def _regions() -> list[str]:
     return sorted(path.stem for path in REGIONS.glob("*.yml"))
 
@@ -141,6 +157,14 @@ _REGION = Kind(lambda: " or ".join(["empty", *_regions()]), _region)
 _SPACY = Kind(
     lambda: "auto, blank, the name of an installed spaCy pipeline, or a folder with its meta.json",
     _spacy_model,
+)
+_SWITCH = Kind(lambda: "on or off", _switch)
+_ORIGINS = Kind(
+    lambda: (
+        "addresses like https://www.region.se with a space between, no slash at the end (on "
+        "this machine also http://127.0.0.1:* and http://localhost:*)"
+    ),
+    _origins,
 )
 _SECRET = Kind(lambda: f"at least {SHORTEST_SECRET} characters", _secret)
 
@@ -209,6 +233,19 @@ class Settings:
     rate_per_minute: int = _setting(
         "60", _whole(1, 100_000), "Requests a minute taken from one client before it gets a 429."
     )
+    embed_origins: tuple[str, ...] = _setting(
+        "",
+        _ORIGINS,
+        "Websites that may show the chat: their addresses (scheme, name and any port) with a space "
+        "between. They may put /chatt in a frame, and the chat on their pages may use the "
+        "interface. Empty: this address only.",
+    )
+    demo: bool = _setting(
+        "off",
+        _SWITCH,
+        "on: /demo shows how the chat looks on a region's page. Always shown when ENV is "
+        "development.",
+    )
     log_level: str = _setting(
         "INFO",
         _choice("DEBUG", "INFO", "WARNING", "ERROR", fold=str.upper),
@@ -225,6 +262,11 @@ class Settings:
     def production(self) -> bool:
         """Whether real people are served."""
         return self.env == "production"
+
+    @property
+    def shows_demo(self) -> bool:
+        """Whether /demo is there."""
+        return self.demo or self.env == "development"
 
     @property
     def rasa_url(self) -> str:

@@ -47,6 +47,8 @@ def test_no_settings_at_all_gives_the_defaults() -> None:
         60,
     )
     assert (settings.log_level, settings.turn_timeout) == ("INFO", 10.0)
+    assert settings.embed_origins == ()
+    assert (settings.demo, settings.shows_demo) == (False, True)
     assert not settings.production
     assert settings.rasa_url == "http://127.0.0.1:5005"
 
@@ -115,6 +117,14 @@ def test_a_dollar_sign_in_the_file_is_itself(tmp_path: Path) -> None:
         ("data_dir", "/srv/data", Path("/srv/data")),
         ("data_dir", "elsewhere", PROJECT / "elsewhere"),
         ("region", "halland", "halland"),
+        ("embed_origins", "https://www.region.se", ("https://www.region.se",)),
+        (
+            "embed_origins",
+            " https://a.se:8443  http://localhost:* http://127.0.0.1:80 https://a.se:8443 ",
+            ("https://a.se:8443", "http://localhost:*", "http://127.0.0.1:80"),
+        ),
+        ("demo", "on", True),
+        ("demo", "OFF", False),
         ("spacy_model", "blank", "blank"),
         ("spacy_model", "sv_core_news_md", "sv_core_news_md"),
         ("secret", SECRET, SECRET),
@@ -142,6 +152,14 @@ def test_accepted(name: str, text: str, value: object) -> None:
         ("env", "staging"),
         ("session_hours", "-1"),
         ("max_message", "1001"),
+        ("embed_origins", "www.region.se"),
+        ("embed_origins", "http://www.region.se"),
+        ("embed_origins", "https://www.region.se/"),
+        ("embed_origins", "https://*.region.se"),
+        ("embed_origins", "https://a.se, https://b.se"),
+        ("embed_origins", "https://a.se; script-src *"),
+        ("embed_origins", "*"),
+        ("demo", "yes"),
         ("log_level", "loud"),
         ("turn_timeout", "nan"),
         ("turn_timeout", "0"),
@@ -181,6 +199,12 @@ def test_other_names_in_the_environment_are_left_alone() -> None:
 
 def test_both_processes_on_one_port_is_refused() -> None:
     assert problems(port="5005") == {"VAGVISAREN_RASA_PORT": "5005"}
+
+
+def test_the_demo_is_shown_in_development_or_when_asked_for() -> None:
+    assert not load(env="production", secret=SECRET).shows_demo
+    assert load(env="production", secret=SECRET, demo="on").shows_demo
+    assert load().shows_demo
 
 
 # --- The secret -----------------------------------------------------------------------------------

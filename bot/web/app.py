@@ -16,14 +16,17 @@ from bot.dialogue import Dialogue
 from bot.resolver import Resolver
 from bot.settings import Settings
 from bot.training import current_model
-from bot.web import chat, errors, health, knowledge, openapi, page, resolve
+from bot.web import chat, chatt, demo, errors, health, knowledge, openapi, resolve
 from bot.web.conversations import Conversations, StoreError
 from bot.web.guard import Guard
+from bot.web.pages import Pages, Refusals
 from bot.web.parts import Parts
+from bot.web.policy import Policy
 from bot.web.rate import RateLimit
 from bot.web.reader import Reader
 from bot.web.relay import Relay
 from bot.web.sessions import Sessions
+from bot.web.strings import STATIC, Strings
 from bot.web.texts import Texts
 from bot.web.turns import Turns
 
@@ -49,17 +52,19 @@ def create_parts(
     hours = settings.session_hours
     store = store or Conversations(settings.data_dir / DATABASE, hours)
     texts = Texts(resolver)
+    dialogue = Dialogue(resolver)
     region = settings.region or None
     return Parts(
         settings=settings,
         resolver=resolver,
+        dialogue=dialogue,
         texts=texts,
         sessions=Sessions(settings.secret, hours),
         store=store,
         limit=RateLimit(settings.rate_per_minute),
         reader=reader,
         relay=relay,
-        turns=Turns(Dialogue(resolver), reader, relay, store, texts, region),
+        turns=Turns(dialogue, reader, relay, store, texts, region),
     )
 
 
@@ -94,11 +99,15 @@ def create_app(settings: Settings, resolver: Resolver, parts: Parts | None = Non
     app.include_router(chat.router)
     app.include_router(knowledge.create_router(resolver))
     app.include_router(health.router)
-    app.include_router(page.create_router(settings, resolver.knowledge, made.turns.opening))
-    app.mount("/static", StaticFiles(directory=page.STATIC), name="static")
-    errors.install(app, made.texts)
+    pages = Pages(Strings.load(), settings.session_hours)
+    app.include_router(chatt.create_router(pages))
+    if settings.shows_demo:
+        app.include_router(demo.create_router())
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    refusals = Refusals(made.texts, pages)
+    errors.install(app, refusals)
     openapi.install(app, resolver.knowledge)
-    app.add_middleware(Guard, texts=made.texts)
+    app.add_middleware(Guard, policy=Policy(settings.embed_origins), refusal=refusals)
     return app
 
 

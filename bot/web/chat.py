@@ -1,11 +1,12 @@
-"""POST and DELETE /api/v1/chat: one turn of a conversation, and the end of it."""
+"""/api/v1/chat: the opening of a conversation, one turn of it, and the end of it."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
 from bot.web import bodies, fields
-from bot.web.errors import ApiError, json_response
+from bot.web.errors import json_response
+from bot.web.exchange import exchange
 from bot.web.openapi import described, gone, taking
 from bot.web.parts import address, parts_of
 
@@ -23,19 +24,31 @@ async def say(request: Request) -> Response:
     parts = parts_of(request)
     parts.limit.address(address(request))
     body = await bodies.json_object(request)
-    message = fields.text(body, "message")
-    token = fields.optional_text(body, "session")
-    id = parts.sessions.read(token)
-    if id is not None:
-        parts.limit.session(id)
-    if len(message) > parts.settings.max_message:
-        limit = parts.settings.max_message
-        raise ApiError(413, "too_long", field="message", limit=limit)
-    expired = bool(token) and id is None
-    id = id or parts.sessions.new()
-    messages = await parts.turns.take(id, fields.clean(message), expired=expired)
-    session = parts.sessions.token(id, token)
-    return json_response({"session": session, "messages": messages})
+    message, region = fields.text(body, "message"), fields.optional_text(body, "region")
+    session = fields.optional_text(body, "session")
+    answered = await exchange(parts, message, session, region)
+    taken = answered.taken
+    answer: dict[str, object] = {"session": answered.session, "messages": taken.messages}
+    if taken.answers:
+        answer["answers"] = [given.as_dict() for given in taken.answers]
+    return json_response(answer)
+
+
+@router.get(
+    "/chat/opening",
+    summary="The greeting and the first question, before anything is stored",
+    responses=described("Opening"),
+)
+async def opening(request: Request) -> Response:
+    """What is said first, how long answers are kept and how long a message may be."""
+    parts = parts_of(request)
+    return json_response(
+        {
+            "messages": [message.as_dict() for message in parts.turns.opening],
+            "hours": parts.settings.session_hours,
+            "limit": parts.settings.max_message,
+        }
+    )
 
 
 @router.delete(

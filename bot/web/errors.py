@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+from starlette.types import Scope
 
 from bot.resolver import FactError
 from bot.web.texts import Texts
@@ -69,27 +70,32 @@ def fact_error(error: FactError) -> ApiError:
     return ApiError(422, code, field=error.field, message=error.message)
 
 
-def install(app: FastAPI, texts: Texts) -> None:
-    """Answer every known kind of error in the contract's shape."""
+Refusal = Callable[[Scope, ApiError], Response]
 
-    async def api_error(_: Request, error: Exception) -> Response:
+
+def install(app: FastAPI, refusal: Refusal) -> None:
+    """Answer every known kind of error by `refusal`."""
+
+    async def api_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, ApiError)
-        return error.response(texts)
+        return refusal(request.scope, error)
 
     async def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == 404:
-            return ApiError(404, "not_found").response(texts)
+            return refusal(request.scope, ApiError(404, "not_found"))
         if error.status_code == 405:
             headers = {"Allow": ", ".join(sorted(_methods(app, request)))}
-            return ApiError(405, "method_not_allowed", headers=headers).response(texts)
-        return unavailable().response(texts)
+            return refusal(request.scope, ApiError(405, "method_not_allowed", headers=headers))
+        return refusal(request.scope, unavailable())
 
-    async def invalid(_: Request, error: Exception) -> Response:
+    async def invalid(request: Request, error: Exception) -> Response:
         # No route leaves validation to FastAPI today; one that does must not answer in English.
         assert isinstance(error, RequestValidationError)
         field = str(error.errors()[0]["loc"][-1])
-        return ApiError(422, "invalid_field", field=field, text="not_object").response(texts)
+        return refusal(
+            request.scope, ApiError(422, "invalid_field", field=field, text="not_object")
+        )
 
     app.add_exception_handler(ApiError, api_error)
     app.add_exception_handler(HTTPException, http_error)

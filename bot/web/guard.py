@@ -1,51 +1,29 @@
-"""The outermost layer: security headers, body limit, and no traceback whatever happens."""
+"""The outermost layer: headers, calls from elsewhere, body limit, and never a traceback."""
 
 from __future__ import annotations
 
 import logging
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.logs import describe
 from bot.web import bodies
-from bot.web.errors import ApiError, unavailable
-from bot.web.texts import Texts
+from bot.web.errors import ApiError, Refusal, unavailable
+from bot.web.policy import Policy, is_chat_page
 
 log = logging.getLogger(__name__)
-
-CSP = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    )
-)
-HEADERS = {
-    "Content-Security-Policy": CSP,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 
 
 class Guard:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, texts: Texts) -> None:
+    def __init__(self, app: ASGIApp, policy: Policy, refusal: Refusal) -> None:
+        """`refusal` makes the answer of an error that no route could answer."""
         self.app = app
-        self.texts = texts
+        self.policy = policy
+        self.refusal = refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -53,23 +31,31 @@ class Guard:
             await self.app(scope, receive, send)
             return
         started = False
+        path, asked = scope["path"], Headers(scope=scope)
+        origin = asked.get("origin")
 
         async def guarded_send(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self.policy.headers(path, origin).items():
                     headers.setdefault(name, value)
             await send(message)
 
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in asked:
+            allowed = self.policy.preflight(path, origin)
+            if allowed is not None:
+                await Response(status_code=204, headers=allowed)(scope, receive, guarded_send)
+                return
         try:
-            body = await bodies.read(receive)
+            limit = bodies.PAGE_LIMIT if is_chat_page(path) else bodies.LIMIT
+            body = await bodies.read(receive, limit)
             if body is None:
-                error = ApiError(413, "too_large", limit=bodies.LIMIT // 1024)
+                error = ApiError(413, "too_large", limit=limit // 1024)
                 # the rest of a giant body may still be on its way: the connection is spent
                 error.headers["Connection"] = "close"
-                await error.response(self.texts)(scope, receive, guarded_send)
+                await self.refusal(scope, error)(scope, receive, guarded_send)
                 return
             await self.app(scope, _replay(body, receive), guarded_send)
         except bodies.ClientGoneError:
@@ -77,7 +63,7 @@ class Guard:
         except Exception as error:
             log.error("unexpected %s in %s", describe(error), scope["method"])
             if not started:
-                await unavailable().response(self.texts)(scope, receive, guarded_send)
+                await self.refusal(scope, unavailable())(scope, receive, guarded_send)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -120,7 +120,11 @@ def _schemas(knowledge: Knowledge) -> dict[str, object]:
             required=("facts",),
         ),
         "ChatRequest": _object(
-            {"message": {"type": "string", "maxLength": 1000}, "session": nullable_text},
+            {
+                "message": {"type": "string", "maxLength": 1000},
+                "session": nullable_text,
+                "region": {"type": ["string", "null"], "enum": [*regions, None]},
+            },
             required=("message",),
         ),
         "EndRequest": _object({"session": _TEXT}),
@@ -201,12 +205,13 @@ def _schemas(knowledge: Knowledge) -> dict[str, object]:
         "Source": _object(
             {"id": _TEXT, "title": _TEXT, "reference": _TEXT, "url": _TEXT, "checked": _DATE}
         ),
+        "Remaining": _object({"min": {"type": "integer"}, "max": {"type": "integer"}}),
         "Resolution": _object(
             {
                 "status": {"enum": ["resolved", "question", "outside_coverage"]},
                 "facts": _OBJECT,
                 "question": _nullable("Question"),
-                "remaining": _object({"min": {"type": "integer"}, "max": {"type": "integer"}}),
+                "remaining": ref("Remaining"),
                 "outcome": _nullable("Outcome"),
             }
         ),
@@ -226,12 +231,31 @@ def _schemas(knowledge: Knowledge) -> dict[str, object]:
                     "items": _object({"title": _TEXT, "payload": _TEXT}),
                 },
                 "question": ref("Question"),
+                "remaining": ref("Remaining"),
                 "outcome": ref("Outcome"),
                 "topic": ref("Topic"),
             },
             required=("text",),
         ),
-        "ChatAnswer": _object({"session": _TEXT, "messages": _list("Message")}),
+        "Answer": _object(
+            {
+                "fact": {"type": "string", "enum": [*knowledge.facts]},
+                "subject": _TEXT,
+                "answer": _TEXT,
+                "payload": _TEXT,
+            }
+        ),
+        "ChatAnswer": _object(
+            {"session": _TEXT, "messages": _list("Message"), "answers": _list("Answer")},
+            required=("session", "messages"),
+        ),
+        "Opening": _object(
+            {
+                "messages": _list("Message"),
+                "hours": {"type": "integer"},
+                "limit": {"type": "integer"},
+            }
+        ),
         "Health": _object({"status": {"const": "ok"}}),
         "Readiness": _object(
             {

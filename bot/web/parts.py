@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from bot.dialogue import Dialogue
 from bot.resolver import Resolver
 from bot.settings import Settings
 from bot.web.conversations import Conversations
@@ -23,6 +24,7 @@ class Parts:
 
     settings: Settings
     resolver: Resolver
+    dialogue: Dialogue
     texts: Texts
     sessions: Sessions
     store: Conversations

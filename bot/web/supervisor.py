@@ -24,6 +24,7 @@ from bot.training import needs_training
 from bot.web.app import create_app, create_parts
 from bot.web.child import Child
 from bot.web.keeper import Keeper, Patience, Say
+from bot.web.policy import CHAT_PAGE
 from bot.web.relay import RelayError
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -152,7 +153,7 @@ class _Run:
     def _address(self) -> str:
         host = self.settings.host
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
-        return f"http://{shown}:{self.settings.port}/"
+        return f"http://{shown}:{self.settings.port}{CHAT_PAGE}"
 
     async def _beside(self, began: float) -> None:
         """Everything but the web server, once that is up."""

@@ -11,8 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from bot.dialogue import Answer, Dialogue, Heard, Message, Reply, State
 from bot.dialogue.commands import neutral, typed
 from bot.logs import describe
+from bot.resolver import FactError
 from bot.web.conversations import Conversation, Conversations, Offer, StoreError
-from bot.web.errors import ApiError
+from bot.web.errors import ApiError, fact_error
 from bot.web.locks import Locks
 from bot.web.reader import Reader
 from bot.web.relay import Relay, RelayError
@@ -65,17 +66,21 @@ class Turns:
         phrase = dialogue.resolver.phrase
         self._farewells = (phrase("borja_om"), phrase("glom"))
 
-    async def take(self, id: str, message: str, *, continuing: bool) -> Taken:
+    async def take(
+        self, id: str, message: str, *, continuing: bool, region: str | None = None
+    ) -> Taken:
         """The answer to a message, one message of a conversation at a time.
 
         `continuing`: the message is meant for a conversation there has been; if that is no more,
-        a new one begins and it is said. Raises `ApiError` (503) if it cannot be kept.
+        a new one begins and it is said. `region`: a new one's, instead of the settings'. Raises
+        `ApiError`: 422 for an unknown region, 503 if the conversation cannot be kept.
         """
+        fresh = self._new(region)
         async with self._locks.hold(id):
             try:
                 kept = await run_in_threadpool(self._store.load, id)
                 expired = continuing and kept is None
-                before = kept or self._new()
+                before = kept or fresh
                 pressed = None if expired else self._pressed(before, message)
                 messages, after = await self._answer(id, before, message, pressed, expired)
                 await run_in_threadpool(self._store.save, id, after)
@@ -120,10 +125,14 @@ class Turns:
             self._unforgotten.add(id)
             await self._forget()
 
-    def _new(self) -> Conversation:
-        return Conversation(
-            self._fresh.to_json(), tuple(_offers(message.as_dict() for message in self.opening))
-        )
+    def _new(self, region: str | None) -> Conversation:
+        fresh = self._fresh if region is None else State(region=region)
+        try:
+            self._dialogue.resolver.decide({}, region=fresh.region)
+        except FactError as error:
+            raise fact_error(error) from None
+        offers = tuple(_offers(message.as_dict() for message in self.opening))
+        return Conversation(fresh.to_json(), offers)
 
     async def _answer(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from bot.web.parts import Parts
 from bot.web.relay import Relay
 from bot.web.sessions import Sessions
 from tests.web.fake_rasa import FakeRasa
-from tests.web.talk import Talk, assert_error
+from tests.web.talk import Talk, assert_error, stored
 
 
 def test_an_empty_message_opens_the_conversation(talk: Talk, rasa: FakeRasa) -> None:
@@ -127,6 +128,75 @@ def test_several_answers_to_a_several_valued_question_are_a_payload(
     assert rasa.turns[-1]["payload"] == payload
 
 
+# what is told beside the words
+
+
+def test_the_opening_is_what_an_empty_message_gets_and_stores_nothing(
+    client: TestClient, talk: Talk, tmp_path: Path
+) -> None:
+    opening = client.get("/api/v1/chat/opening").json()
+    client.app.state.parts.store.check()  # type: ignore[attr-defined]
+    assert stored(tmp_path) == []
+    assert opening["messages"] == talk.say("")
+    assert opening.keys() == {"messages", "hours", "limit"}
+    assert (opening["hours"], opening["limit"]) == (24, 1000)
+
+
+def test_a_question_tells_how_many_are_left_as_its_last_line_does(talk: Talk) -> None:
+    talk.say("")
+    for _ in range(25):
+        if talk.outcome:
+            break
+        message = talk.messages[-1]
+        left, last = message["remaining"], message["text"].splitlines()[-1]
+        assert 1 <= left["min"] <= left["max"]
+        if left["max"] == 1:
+            assert last == "Det här är sista frågan."
+        else:
+            said = int(re.findall(r"\d+", last)[0])
+            assert left["min"] <= said <= left["max"]
+        talk.say(next(iter(talk.buttons.values())))
+    assert "remaining" not in talk.messages[-1]
+
+
+def test_the_answers_so_far_are_told_and_can_be_changed(talk: Talk, rasa: FakeRasa) -> None:
+    assert "answers" not in talk.post("").json()
+    talk.say("")
+    for _ in range(4):
+        talk.say(next(iter(talk.buttons.values())))
+    response = talk.post("varför frågar du?").json()
+    given = response["answers"]
+    assert given[0] == {
+        "fact": "fragestallare",
+        "subject": "Vem frågan gäller",
+        "answer": "Mig själv",
+        "payload": '/andra{"fraga": "fragestallare"}',
+    }
+    facts = [answer["fact"] for answer in given]
+    order = [*talk.client.app.state.parts.resolver.knowledge.facts]  # type: ignore[attr-defined]
+    assert facts == sorted(facts, key=order.index)
+    for answer in given:
+        talk.say(answer["payload"])
+        assert rasa.turns[-1]["payload"] == answer["payload"]
+        assert talk.asked == answer["fact"]
+        assert "remaining" not in talk.messages[-1]
+
+
+def test_what_has_not_been_answered_cannot_be_changed(talk: Talk, rasa: FakeRasa) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    asked, turns = talk.asked, len(rasa.turns)
+    talk.say('/andra{"fraga": "sgi"}')
+    assert "förstod inte" in talk.text
+    assert (talk.asked, len(rasa.turns)) == (asked, turns)
+
+
+def test_a_personal_number_never_reaches_rasa(talk: Talk, rasa: FakeRasa) -> None:
+    talk.say("")
+    talk.say("jag är född 19121212-1212 och är arbetslös")
+    assert rasa.turns[-1]["text"] == "jag är född och är arbetslös"
+
+
 # sessions
 
 
@@ -170,6 +240,16 @@ def test_the_button_of_an_expired_conversation_opens_a_new_one(talk: Talk, rasa:
     assert talk.asked == "fragestallare"
     assert len(talk.messages) >= 2  # and says why
     assert rasa.turns == []
+
+
+def test_the_button_of_a_deleted_conversation_tells_that_it_is_over(talk: Talk) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    payload = next(iter(talk.buttons.values()))
+    talk.client.request("DELETE", "/api/v1/chat", json={"session": talk.session})
+    talk.say(payload)
+    assert "avslutat och borttaget" in talk.text
+    assert talk.asked == "fragestallare"
 
 
 def test_what_is_written_in_an_expired_conversation_is_heard(talk: Talk, rasa: FakeRasa) -> None:
@@ -245,6 +325,31 @@ def test_rasa_is_told_later_if_it_is_not_there_now(
 def test_deleting_needs_a_session(client: TestClient) -> None:
     response = client.request("DELETE", "/api/v1/chat", json={})
     assert_error(response, 422, "missing_field", "session")
+
+
+# the region
+
+
+def sources(client: TestClient, **region: str) -> set[str]:
+    """Of the answer to staff's case, everything else unknown."""
+    body = {"message": "pat utan SGI, förs.stöd, sjukskr 8 mån, vem ringer vi?", **region}
+    for _ in range(9):
+        answer = client.post("/api/v1/chat", json=body).json()
+        for message in answer["messages"]:
+            if "outcome" in message:
+                return {source["id"] for source in message["outcome"]["sources"]}
+        body = {"message": "vet inte", "session": answer["session"]}
+    raise AssertionError(answer)
+
+
+def test_the_region_of_the_page_adds_its_routine(alone: TestClient) -> None:
+    assert sources(alone) < sources(alone, region="halland")
+
+
+def test_an_unknown_region_is_refused(client: TestClient) -> None:
+    response = client.post("/api/v1/chat", json={"message": "hej", "region": "atlantis"})
+    message = assert_error(response, 422, "unknown_region", "region")
+    assert "halland" in message
 
 
 # the store

@@ -275,8 +275,8 @@ def serving(ports: tuple[int, int], tmp_path: Path) -> Iterator[Serving]:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_serve_from_start_to_stop(serving: Serving, number: signal.Signals) -> None:
-    assert f"http://127.0.0.1:{serving.web}/" in serving.until("Open")
-    assert serving.get("/").status_code == 200
+    assert f"http://127.0.0.1:{serving.web}/chatt " in serving.until("Open")
+    assert serving.get("/chatt").status_code == 200
     serving.until("Trained")
     serving.until("Rasa is ready")
     assert any("stand-in trains" in line for line in serving.lines)
