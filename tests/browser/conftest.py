@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,6 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     ViewportSize,
-    sync_playwright,
 )
 
 from bot.dialogue import Dialogue
@@ -26,14 +24,12 @@ from bot.web.app import create_app, create_parts
 from bot.web.parts import Parts
 from bot.web.reader import Reader
 from bot.web.relay import Relay
+from tests.browser.chromium import CHROMIUM, launched
 from tests.browser.server import listening
 from tests.browser.site import Site
 from tests.browser.widget import Widget
 from tests.web.fake_rasa import FakeRasa
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 DESKTOP = ViewportSize(width=1280, height=800)
 
 
@@ -97,14 +93,12 @@ def site() -> Iterator[Site]:
     site.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop runs as long as it does, and bars all others'
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         lacks("there is no Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

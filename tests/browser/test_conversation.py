@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -67,12 +67,6 @@ class Talk(Widget):
         self._await_turn(lambda: self.page.keyboard.press("Enter"))
         assert "vv-bot" in self.focused or self.focused in ("fieldset", "div"), self.focused
         expect(self.status).to_contain_text("Vägvisaren:")
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with Assistant(tmp_path_factory.mktemp("conversation")) as assistant:
-        yield assistant
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The served assistant, and somebody who speaks to it."""
+"""Somebody who speaks to the served assistant."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from tests.served.assistant import Assistant
 
 
 @pytest.fixture(scope="session")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def client(assistant: Assistant) -> Iterator[httpx.Client]:
     """Speaks to the served assistant, whose Rasa is ready."""
-    with Assistant(tmp_path_factory.mktemp("served")) as assistant:
-        assistant.until_ready()
-        with httpx.Client(base_url=assistant.address, timeout=30) as client:
-            yield client
+    assistant.until_ready()
+    with httpx.Client(base_url=assistant.address, timeout=30) as client:
+        yield client
