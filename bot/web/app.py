@@ -10,6 +10,7 @@ from functools import partial
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from bot.dialogue import Dialogue
@@ -103,7 +104,7 @@ def create_app(settings: Settings, resolver: Resolver, parts: Parts | None = Non
     app.include_router(chatt.create_router(pages))
     if settings.shows_demo:
         app.include_router(demo.create_router())
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), name="static")
     refusals = Refusals(made.texts, pages)
     errors.install(app, refusals)
     openapi.install(app, resolver.knowledge)

@@ -40,7 +40,10 @@ class Guard:
                 started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in self.policy.headers(path, origin).items():
-                    headers.setdefault(name, value)
+                    if name == "Vary":  # beside the encoding, which the file's answer varies by
+                        headers.add_vary_header(value)
+                    else:
+                        headers.setdefault(name, value)
             await send(message)
 
         if scope["method"] == "OPTIONS" and "access-control-request-method" in asked:

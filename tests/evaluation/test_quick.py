@@ -12,8 +12,8 @@ from bot.resolver import Resolver
 # Set after the last measurement; the goals themselves are in bot/evaluation/goals.py.
 LEAST = {
     "labels": 0.88,
-    "fact_precision": 0.89,
-    "fact_recall": 0.72,
+    "fact_precision": 0.91,
+    "fact_recall": 0.75,
     "danger": 0.93,
     "samples_first_acceptable": 0.95,
     "samples_first_exact": 0.90,
@@ -26,7 +26,7 @@ LEAST = {
 }
 MOST = {
     "false_alarms": 0.02,
-    "perturbed_slips": 0.08,
+    "perturbed_slips": 0.06,
     "turns_patient": 2.0,
     "turns_staff": 1.3,
 }

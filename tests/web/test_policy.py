@@ -124,7 +124,16 @@ def test_other_websites_may_not(embedded: TestClient, origin: str) -> None:
     for path in (CHAT, "/static/texter.json", "/api/v1/actors"):
         response = embedded.get(path, headers={"Origin": origin})
         assert "Access-Control-Allow-Origin" not in response.headers
-        assert response.headers["Vary"] == "Origin"
+        assert "Origin" in response.headers["Vary"].split(", ")
+
+
+def test_files_travel_compressed_and_are_still_kept_apart_by_origin(embedded: TestClient) -> None:
+    response = embedded.get("/static/vagvisaren.js", headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert {"Origin", "Accept-Encoding"} <= set(response.headers["Vary"].split(", "))
+    plain = embedded.get("/static/vagvisaren.js", headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    assert response.text == plain.text
 
 
 def test_the_page_itself_and_what_is_not_the_chats_cannot_be_read_from_elsewhere(
