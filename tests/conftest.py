@@ -1,4 +1,4 @@
-"""What more than one room's tests need."""
+"""What more than one room's tests need, each made once: the knowledge takes long to read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,24 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.resolver import Resolver
+from bot.web.reader import Reader
 from tests.served.assistant import Assistant
+
+
+@pytest.fixture(scope="session")
+def resolver() -> Resolver:
+    """Over the project's own knowledge: what is tested holds whatever the rules say."""
+    return Resolver.load()
+
+
+@pytest.fixture(scope="session")
+def reader(resolver: Resolver) -> Reader:
+    """Understands texts without a model, as before the first training."""
+    reader = Reader.of(resolver, lambda: None)
+    reader.wait()
+    assert reader.ready
+    return reader
 
 
 @pytest.fixture(scope="session")

@@ -50,18 +50,6 @@ def lacks(what: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def resolver() -> Resolver:
-    return Resolver.load()
-
-
-@pytest.fixture(scope="session")
-def reader(resolver: Resolver) -> Reader:
-    reader = Reader.of(resolver, lambda: None)
-    reader.wait()
-    return reader
-
-
-@pytest.fixture(scope="session")
 def served(
     resolver: Resolver, reader: Reader, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:

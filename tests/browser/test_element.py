@@ -35,20 +35,6 @@ def to_several(talk: Widget) -> None:
     expect(talk.root.get_by_role("checkbox", name="Sjukpenning", exact=True)).to_be_visible()
 
 
-def to_result(talk: Widget) -> None:
-    """Answer every question with its first answer."""
-    for _ in range(30):
-        if not talk.question.locator("fieldset").count():
-            break
-        boxes = talk.root.get_by_role("checkbox")
-        if boxes.count():
-            boxes.first.check()
-            talk.press("Klar")
-        else:
-            talk.press(talk.question.locator(".vv-choice").first.inner_text())
-    expect(talk.root.locator(".vv-card").last).to_be_visible()
-
-
 class TestClosed:
     def test_asks_for_one_file_and_stores_nothing(
         self, widget: Place, page: Page, served: Served
@@ -256,7 +242,7 @@ class TestResult:
     def test_the_card_opens_with_whom_to_contact(self, widget: Place) -> None:
         talk = widget()
         talk.press("Mig själv")
-        to_result(talk)
+        talk.finish()
         card = talk.root.locator(".vv-card").last
         heads = card.get_by_role("heading", level=3).all_inner_texts()
         assert heads[0] == "Nästa kontakt"
@@ -283,7 +269,7 @@ class TestResult:
     def test_the_summary_is_a_text_file(self, widget: Place, page: Page) -> None:
         talk = widget()
         talk.press("Mig själv")
-        to_result(talk)
+        talk.finish()
         talk.root.get_by_text("Fler val").click()
         with page.expect_download() as saving:
             talk.button("Spara sammanfattning").click()
@@ -297,7 +283,7 @@ class TestResult:
         page.add_init_script("window.print = () => { window.printed = true; }")
         talk = widget()
         talk.press("Mig själv")
-        to_result(talk)
+        talk.finish()
         turns = talk.turns.count()
         talk.root.get_by_text("Fler val").click()
         talk.button("Skriv ut").click()
@@ -359,7 +345,7 @@ class TestEnding:
     def test_the_button_in_the_talk_asks_too(self, widget: Place) -> None:
         talk = widget()
         talk.press("Mig själv")
-        to_result(talk)
+        talk.finish()
         talk.question.get_by_role("button", name="Börja om").click()
         expect(talk.root.get_by_role("group", name="Vill du börja om?")).to_be_focused()
 

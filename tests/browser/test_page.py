@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,10 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
 
-from bot.dialogue import Heard, State
 from tests.browser.conftest import DESKTOP, Served
 from tests.browser.keyboard import Keyboard
-from tests.web.fake_rasa import FakeRasa
+from tests.web.fake_rasa import STAFF_CASE, FakeRasa
 
 FIRST = "Vem gäller frågan?"
 POLICY = {
@@ -176,16 +174,8 @@ class TestWhole:
         expect(source).to_have_attribute("href", re.compile("^https://"))
 
     def test_staff_look_a_case_up(self, visit: Visit, rasa: FakeRasa) -> None:
-        facts: dict[str, object] = {
-            "fragestallare": "personal",
-            "verksamhet": "varden",
-            "sysselsattning": "arbetslos",
-            "sgi": "nej",
-            "ersattning": ["ekonomiskt_bistand"],
-            "sjukskrivning": "dag_181_365",
-        }
-        rasa.answer = lambda body: understood(rasa, body, facts)
-        visit.write("pat utan SGI, försörjningsstöd, sjukskr 8 mån")
+        rasa.answer = rasa.look_up
+        visit.write(STAFF_CASE)
         expect(visit.page.get_by_text("Nästa kontakt").first).to_be_visible()
         rasa.answer = rasa.converse
         visit.finish()
@@ -396,14 +386,6 @@ class TestPolicy:
         page.goto(f"{served.address}/chatt")
         assert any("style-src" in text for text in complaints)
         complaints.clear()
-
-
-def understood(rasa: FakeRasa, body: dict[str, Any], facts: dict[str, object]) -> tuple[int, bytes]:
-    """The answer of a Rasa that finds those facts in what is written."""
-    heard = Heard(body["text"], "vagledning_fraga", facts)
-    reply = rasa.dialogue.turn(State.from_json(body["state"]), heard)
-    messages = [message.as_dict() for message in reply.messages]
-    return 200, json.dumps({"messages": messages, "state": reply.state.to_json()}).encode()
 
 
 def contrast(one: str, other: str) -> float:

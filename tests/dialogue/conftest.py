@@ -5,13 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue import Dialogue
-from bot.resolver import Resolver, read_knowledge
+from bot.resolver import Resolver
 from tests.dialogue.talk import Talk
-
-
-@pytest.fixture(scope="session")
-def resolver() -> Resolver:
-    return Resolver(read_knowledge())
 
 
 @pytest.fixture(scope="session")

@@ -21,19 +21,6 @@ from tests.web.talk import Talk
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers there
 
 
-@pytest.fixture(scope="session")
-def resolver() -> Resolver:
-    return Resolver.load()
-
-
-@pytest.fixture(scope="session")
-def reader(resolver: Resolver) -> Reader:
-    reader = Reader.of(resolver, lambda: None)
-    reader.wait()
-    assert reader.ready
-    return reader
-
-
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, rate_per_minute=100_000, secret="s" * 40)
@@ -50,6 +37,14 @@ def rasa(resolver: Resolver) -> Iterator[FakeRasa]:
 def parts(settings: Settings, resolver: Resolver, reader: Reader, rasa: FakeRasa) -> Parts:
     relay = Relay(rasa.url, timeout=5)
     return create_parts(settings, resolver, relay=relay, reader=reader)
+
+
+@pytest.fixture
+def limited(settings: Settings, resolver: Resolver, parts: Parts) -> Iterator[TestClient]:
+    """Takes three messages a minute."""
+    parts.limit.per_minute = 3
+    with TestClient(create_app(settings, resolver, parts)) as client:
+        yield client
 
 
 @pytest.fixture

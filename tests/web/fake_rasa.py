@@ -8,10 +8,21 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
-from bot.dialogue import Dialogue, State
+from bot.dialogue import Dialogue, Heard, Reply, State
 from tests.dialogue.talk import said
 
 Answer = tuple[int, bytes]
+
+# A case as staff write it, and what a Rasa with its model finds in it.
+STAFF_CASE = "pat utan SGI, försörjningsstöd, sjukskr 8 mån"
+STAFF_FACTS: dict[str, object] = {
+    "fragestallare": "personal",
+    "verksamhet": "varden",
+    "sysselsattning": "arbetslos",
+    "sgi": "nej",
+    "ersattning": ["ekonomiskt_bistand"],
+    "sjukskrivning": "dag_181_365",
+}
 
 
 class FakeRasa:
@@ -40,13 +51,22 @@ class FakeRasa:
             assert reply is not None
         else:
             reply = said(self.dialogue, state, body["text"], {})
-        messages = [message.as_dict() for message in reply.messages]
-        return 200, json.dumps({"messages": messages, "state": reply.state.to_json()}).encode()
+        return _answer(reply)
+
+    def look_up(self, body: dict[str, Any]) -> Answer:
+        """As `converse`, understanding what is written as `STAFF_CASE`."""
+        heard = Heard(body["text"], "vagledning_fraga", STAFF_FACTS)
+        return _answer(self.dialogue.turn(State.from_json(body["state"]), heard))
 
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+def _answer(reply: Reply) -> Answer:
+    messages = [message.as_dict() for message in reply.messages]
+    return 200, json.dumps({"messages": messages, "state": reply.state.to_json()}).encode()
 
 
 class _Server(ThreadingHTTPServer):

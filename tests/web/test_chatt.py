@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from bot.dialogue import Button, Message
-from bot.resolver import Resolver
-from bot.settings import Settings
 from bot.web import bodies
-from bot.web.app import DATABASE, create_app
+from bot.web.app import DATABASE
 from bot.web.pages import TEMPLATES
 from bot.web.parts import Parts
 from bot.web.strings import Strings
 from tests.web.document import Visitor, assert_private, parse
-from tests.web.fake_rasa import FakeRasa
+from tests.web.fake_rasa import STAFF_CASE, FakeRasa
 from tests.web.talk import stored
 
 NASTY = '<img src=x onerror="alert(1)">'
@@ -168,16 +164,8 @@ def test_a_patient_answers_every_question_and_gets_the_whole_result(me: Visitor)
 
 
 def test_staff_look_a_case_up_in_one_message(visitor: Visitor, rasa: FakeRasa) -> None:
-    facts: dict[str, object] = {
-        "fragestallare": "personal",
-        "verksamhet": "varden",
-        "sysselsattning": "arbetslos",
-        "sgi": "nej",
-        "ersattning": ["ekonomiskt_bistand"],
-        "sjukskrivning": "dag_181_365",
-    }
-    rasa.answer = lambda body: understood(rasa, body, facts)
-    visitor.write("pat utan SGI, försörjningsstöd, sjukskr 8 mån")
+    rasa.answer = rasa.look_up
+    visitor.write(STAFF_CASE)
     assert visitor.page.one("article", "vv-card").one("p", "vv-label").text
     rasa.answer = rasa.converse
     said = visitor.said
@@ -189,15 +177,6 @@ def test_staff_look_a_case_up_in_one_message(visitor: Visitor, rasa: FakeRasa) -
         assert visitor.page.all("article", "vv-card")
         finish(visitor)
     assert "patienten" in visitor.page.text.lower()
-
-
-def understood(rasa: FakeRasa, body: dict[str, Any], facts: dict[str, object]) -> tuple[int, bytes]:
-    from bot.dialogue import Heard, State
-
-    heard = Heard(body["text"], "vagledning_fraga", facts)
-    reply = rasa.dialogue.turn(State.from_json(body["state"]), heard)
-    messages = [message.as_dict() for message in reply.messages]
-    return 200, json.dumps({"messages": messages, "state": reply.state.to_json()}).encode()
 
 
 def test_the_questions_go_on_without_rasa(alone: TestClient) -> None:
@@ -514,13 +493,6 @@ def test_an_early_summary_says_that_the_result_is_not_there(me: Visitor) -> None
 
 
 # errors
-
-
-@pytest.fixture
-def limited(settings: Settings, resolver: Resolver, parts: Parts) -> Iterator[TestClient]:
-    parts.limit.per_minute = 3
-    with TestClient(create_app(settings, resolver, parts)) as client:
-        yield client
 
 
 def test_too_many_messages_is_a_page_that_keeps_what_was_written(limited: TestClient) -> None:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from bot.resolver import Resolver
-from bot.settings import Settings
 from bot.web import bodies
-from bot.web.app import create_app
 from bot.web.parts import Parts
 from tests.web.talk import Talk, assert_error
 
@@ -248,13 +244,6 @@ def test_a_fault_of_ours_is_a_503_and_logs_no_message_text(
 
 
 # limits
-
-
-@pytest.fixture
-def limited(settings: Settings, resolver: Resolver, parts: Parts) -> Iterator[TestClient]:
-    parts.limit.per_minute = 3
-    with TestClient(create_app(settings, resolver, parts)) as client:
-        yield client
 
 
 def test_too_many_messages_in_a_conversation_are_429(limited: TestClient) -> None:
