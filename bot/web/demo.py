@@ -13,31 +13,21 @@ from bot.web.policy import csp
 _DEMO = "/demo"
 _EXAMPLE = "https://chatt.regionen.example"  # what stands for the chat's address in code to copy
 
-_LINE = """<script async src="{chat}/static/ladda.js"{more}></script>
-<noscript><p><a href="{chat}/chatt">Fråga Vägvisaren</a></p></noscript>"""
-_LINK = '<p><a href="{chat}/chatt">Fråga Vägvisaren vem du ska kontakta</a></p>'
-_FRAME = """<iframe src="{chat}/chatt" title="Vägvisaren" loading="lazy"
-  referrerpolicy="no-referrer" width="100%" height="700"></iframe>"""
-
 
 @dataclass(frozen=True)
 class Setting:
-    """One way to show the chat. `code` and `policy` have `{chat}` for the chat's address."""
+    """One way to show the chat; its words and its code are in demo_settings.html.
+
+    `policy` has `{chat}` for the chat's address.
+    """
 
     name: str
-    title: str
-    about: str
-    code: str
     policy: tuple[tuple[str, str], ...]
 
     @property
     def path(self) -> str:
         """Where the page is that shows it."""
         return f"{_DEMO}/{self.name}"
-
-    def written(self, chat: str) -> str:
-        """The code for a chat at that address (empty: the page's own)."""
-        return self.code.replace("{chat}", chat)
 
     def header(self, chat: str) -> str:
         """The page's content policy; no more is allowed than this way needs."""
@@ -51,30 +41,9 @@ class Setting:
 
 
 SETTINGS = (
-    Setting(
-        "iframe",
-        "Knapp och ram",
-        "En rad kod ger en knapp. Samtalet öppnas i en ram, dit andra skript på sidan inte når. "
-        "Välj det här om du är osäker.",
-        _LINE.replace("{more}", ""),
-        (("script-src", "'self' {chat}"), ("frame-src", "{chat}")),
-    ),
-    Setting(
-        "element",
-        "Knapp och element",
-        "Samma rad kod och samma knapp, men samtalet blir en del av sidan. Välj det här bara om "
-        "inga andra skript på sidan läser av vad besökaren gör.",
-        _LINE.replace("{more}", ' data-sort="element"'),
-        (("script-src", "'self' {chat}"), ("connect-src", "'self' {chat}")),
-    ),
-    Setting(
-        "utan-skript",
-        "Utan skript",
-        "En vanlig länk, och en ram direkt i artikeln. Välj det här om "
-        "publiceringsverktyget tar bort skript.",
-        f"{_LINK}\n{_FRAME}",
-        (("script-src", "'none'"), ("frame-src", "{chat}")),
-    ),
+    Setting("iframe", (("script-src", "'self' {chat}"), ("frame-src", "{chat}"))),
+    Setting("element", (("script-src", "'self' {chat}"), ("connect-src", "'self' {chat}"))),
+    Setting("utan-skript", (("script-src", "'none'"), ("frame-src", "{chat}"))),
 )
 
 
@@ -102,8 +71,7 @@ def create_router(chat: str = "") -> APIRouter:
 
     add(_DEMO, "demo_index.html", csp(script_src="'none'", connect_src="'none'"))
     for each in SETTINGS:
-        shown = {"setting": each, "code": each.written(chat)}
-        add(each.path, "demo_article.html", each.header(chat), **shown)
+        add(each.path, "demo_article.html", each.header(chat), setting=each, chat=chat)
     return router
 
 
