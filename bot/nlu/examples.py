@@ -17,6 +17,11 @@ TOPIC = "amne/"
 # What Rasa calls any topic; which one is said beside it.
 TOPIC_INTENT = "amne_fraga"
 DEFINITION = "begrepp_fraga"
+# Ways to ask about a word. Only learnt from, and nobody reads them: so here, not in phrases.yml.
+_ASKING = (
+    *("vad är {}", "vad betyder {}", "vad innebär {}", "förklara {}", "vad menas med {}"),
+    "vad är {} för något",
+)
 
 
 def examples(knowledge: Knowledge, folder: Path = FOLDER) -> list[tuple[str, str]]:
@@ -51,8 +56,8 @@ def titles(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
 
 def asked_of_words(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """Questions about the words of the glossary."""
-    patterns = [p.strip() for p in knowledge.phrases["exempel_begrepp"].split(",")]
     for number, term in enumerate(knowledge.glossary.values()):
         for offset, name in enumerate((term.term, *term.aliases)):
             # one pattern for each name, in turn: the patterns are learnt, and so are the names
-            yield patterns[(number + offset) % len(patterns)].replace("{ord}", name), DEFINITION
+            pattern = _ASKING[(number + offset) % len(_ASKING)]
+            yield pattern.format(name), DEFINITION

@@ -16,7 +16,7 @@ from spacy.language import Language
 from bot.nlu import lexicon as lexicons
 from bot.nlu.examples import DEFINITION, TOPIC, TOPIC_INTENT
 from bot.nlu.extractor import Ambiguity, Extraction, FactExtractor, Span
-from bot.nlu.intents import IntentModel
+from bot.nlu.intents import WATCHED, IntentModel
 from bot.nlu.language import LanguageFinder
 from bot.nlu.terms import TermFinder, TermMention
 from bot.nlu.words import ASKING, split
@@ -27,9 +27,12 @@ MODEL_FILE = "intents.npz"
 TELLING, UNCLEAR = "informera", "nlu_fallback"
 GENERAL = "vagledning_fraga"
 SUPPOSING, CORRECTING, WHY_NOT = "tank_om", "ratta", "varfor_inte"
-FOREIGN, DANGER, NEED = "annat_sprak", "akut_fara", "akut_pengar"
+FOREIGN, DANGER, NEED = "annat_sprak", WATCHED, "akut_pengar"
+GREETING = "halsa"
 # Where "jag" alone says that a patient writes; elsewhere it is only how one speaks.
-_ABOUT_A_CASE = frozenset({"halsa", TELLING, GENERAL, SUPPOSING, CORRECTING, WHY_NOT, DANGER, NEED})
+_ABOUT_A_CASE = frozenset(
+    {GREETING, TELLING, GENERAL, SUPPOSING, CORRECTING, WHY_NOT, DANGER, NEED}
+)
 _ONESELF = {"fragestallare": "patient"}
 # Less likely than this, and nothing is taken to be wanted.
 SURE_ENOUGH = 0.12
@@ -53,9 +56,9 @@ class Understood:
 
     `confidence`: of the intent, 0 to 1. `ranking`: the most likely labels with their shares.
     `general`: it asks about a topic while asking in general whom to turn to. `near`: the likeliest
-    topics, likeliest first. `supposed`: facts of a what-if. `named`: values
-    named whatever is said about them. `actor`: the one named, first of several. `language`: the
-    id of the language it is written in, where that is not Swedish. `percent`: extent of sick leave.
+    topics, likeliest first. `supposed`: facts of a what-if. `named`: values named, whatever is said
+    about them. `actor`: the one asked about, last named of several. `language`: the id of the
+    language it is written in, where that is not Swedish. `percent`: extent of sick leave.
     """
 
     intent: str = UNCLEAR
@@ -158,25 +161,31 @@ class Understanding:
             if label.startswith(TOPIC) and share >= WORTH_OFFERING
         )[:NEAREST]
         told = replace(told, ranking=tuple(ranking), near=near)
-        if self._sounds_dangerous(text, ranking):
+        # the share of its words that the classifier knows
+        familiar = self.model.familiar(text) if self.model else 1.0
+        if familiar > 0 and self._sounds_dangerous(text, ranking):
             return replace(told, intent=DANGER, confidence=1.0)
         if found.alarm:
             return replace(told, intent=found.alarm, confidence=1.0)
-        return self._wanted(text, told, known or {}, today, asked)
+        label, share = self._likeliest(text, told, familiar)
+        if label == TELLING and not asked and self._asks(text):
+            label = GENERAL
+        if label.startswith(TOPIC):
+            topic = label.removeprefix(TOPIC)
+            general = dict(ranking).get(GENERAL, 0.0) >= SAME_AS_GENERAL
+            return replace(
+                told, intent=TOPIC_INTENT, confidence=share, topic=topic, general=general
+            )
+        if label not in _ABOUT_A_CASE and dict(told.facts) == _ONESELF:
+            told = replace(told, facts={}, spans=())  # "kan jag få prata med någon?" tells nothing
+        return self._completed(text, replace(told, intent=label, confidence=share), known, today)
 
-    def _wanted(
-        self,
-        text: str,
-        told: Understood,
-        known: Mapping[str, object],
-        today: dt.date | None,
-        asked: str | None,
-    ) -> Understood:
+    def _likeliest(self, text: str, told: Understood, familiar: float) -> tuple[str, float]:
+        """What is wanted, with its share. `familiar`: of its words, 0 to 1."""
         label, share = told.ranking[0] if told.ranking else (UNCLEAR, 0.0)
         if self._defines(text, told.terms):
             label, share = DEFINITION, 1.0
-        general = dict(told.ranking).get(GENERAL, 0.0) >= SAME_AS_GENERAL
-        if self._familiar(text) < FAMILIAR:
+        if familiar < FAMILIAR:
             label, share = UNCLEAR, 0.0
         if label == DEFINITION and not told.terms and told.near:
             label = TOPIC + told.near[0]  # asks what a thing is that the glossary has not
@@ -187,48 +196,43 @@ class Understanding:
         if share < SURE_ENOUGH:
             # facts are sure where the wish is not
             label = TELLING if told.facts else UNCLEAR
-        if label == TELLING and not asked and self._asks(text):
-            label = GENERAL
-        if label.startswith(TOPIC):
-            topic = label.removeprefix(TOPIC)
-            return replace(
-                told, intent=TOPIC_INTENT, confidence=share, topic=topic, general=general
-            )
-        if label not in _ABOUT_A_CASE and dict(told.facts) == _ONESELF:
-            told = replace(told, facts={}, spans=())  # "kan jag få prata med någon?" tells nothing
-        understood = replace(told, intent=label, confidence=share)
-        if label == SUPPOSING:
+        return label, share
+
+    def _completed(
+        self,
+        text: str,
+        said: Understood,
+        known: Mapping[str, object] | None,
+        today: dt.date | None,
+    ) -> Understood:
+        """With what only that intent says."""
+        if said.intent == SUPPOSING:
             supposed = self.extractor.extract(text, today, supposing=True).facts
-            told_too = {fact: v for fact, v in told.facts.items() if fact not in supposed}
-            spans = tuple(span for span in told.spans if span.fact in told_too)
-            return replace(understood, supposed=supposed, facts=told_too, spans=spans)
-        if label == CORRECTING:  # not an answer to the open question: "nej" is no "nej" to that
-            found = self._corrected(text, known, today)
-            percent = told.percent or found.percent
-            return replace(understood, facts=found.facts, spans=found.spans, percent=percent)
-        if label == DEFINITION and told.terms:
-            return self._asked_about(understood)
-        if label == WHY_NOT:
+            told_too = {fact: v for fact, v in said.facts.items() if fact not in supposed}
+            spans = tuple(span for span in said.spans if span.fact in told_too)
+            return replace(said, supposed=supposed, facts=told_too, spans=spans)
+        if said.intent == CORRECTING:  # no answer to the open question: "nej" is no "nej" to that
+            found = self._corrected(text, known or {}, today)
+            percent = said.percent or found.percent
+            return replace(said, facts=found.facts, spans=found.spans, percent=percent)
+        if said.intent == DEFINITION and said.terms:
+            return self._asked_about(said)
+        if said.intent == WHY_NOT:
             actors = self._actors.find(split(text, self._lexicon))
-            return replace(understood, actor=actors[-1].id if actors else None)
-        return understood
+            return replace(said, actor=actors[-1].id if actors else None)
+        return said
 
     def _sounds_dangerous(self, text: str, ranking: Sequence[tuple[str, float]]) -> bool:
         """Whether the message, or one clause of it, is likely enough to tell of danger."""
-        if self.model is None or self._familiar(text) == 0:
+        if self.model is None:
             return False
-        if dict(ranking).get(DANGER, 0.0) >= MAYBE_DANGER:
-            return True
-        return self.model.watched(text) >= DANGER_IN_A_CLAUSE
+        whole = dict(ranking).get(DANGER, 0.0) >= MAYBE_DANGER
+        return whole or self.model.watched(text) >= DANGER_IN_A_CLAUSE
 
     def _asks(self, text: str) -> bool:
         """Whether anything is asked in it."""
         asking = self._lexicon["asking"]
         return any(w.text == ASKING or w.text in asking for w in split(text, self._lexicon))
-
-    def _familiar(self, text: str) -> float:
-        """The share of its words that the classifier knows; 1 without a classifier."""
-        return self.model.familiar(text) if self.model else 1.0
 
     def _corrected(
         self, text: str, known: Mapping[str, object], today: dt.date | None
