@@ -99,7 +99,7 @@ def train_if_needed(settings: Settings, *, force: bool = False, say: Say = print
     if not force and not needs_training(settings):
         say("The model is up to date")
         return 0
-    say("Training the model: about a minute")
+    say("Training the model: one to two minutes")
     command = [sys.executable, "-m", "bot.actions.training"]
     return subprocess.run(command, cwd=PROJECT, check=False).returncode
 

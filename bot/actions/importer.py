@@ -2,8 +2,8 @@
 
 - Every fact is an entity; so are the special ones the actions read.
 - The titles of the topics are examples of `amne_fraga`, questions about the words of the glossary
-  of `begrepp_fraga`. The topics' other questions go straight to what learns them
-  (bot/nlu/components.py): Rasa copies its training data several times over, for half a minute.
+  of `begrepp_fraga`: enough for Rasa to have something to train. What learns reads all examples
+  itself (bot/nlu/components.py).
 """
 
 from __future__ import annotations

@@ -11,13 +11,16 @@ from bot.training import fingerprint, needs_training, write_stamp
 
 __all__ = ["needs_training", "train"]
 
+# All that Rasa itself reads of bot/data: what learns from the examples there reads them itself.
+RULES = PROJECT / "bot" / "data" / "rules.yml"
+
 
 class TrainingError(Exception):
     """Rasa made no model; its own log says why."""
 
 
 def train(settings: Settings) -> Path:
-    """Train config.yml, domain.yml and bot/data into the models folder; the model's file.
+    """Train config.yml, domain.yml, the rules and the examples into the models folder; the file.
 
     Raises `TrainingError`, and what Rasa raises for data it cannot read.
     """
@@ -33,7 +36,7 @@ def train(settings: Settings) -> Path:
     result = rasa.train(
         domain=str(PROJECT / "domain.yml"),
         config=str(PROJECT / "config.yml"),
-        training_files=str(PROJECT / "bot" / "data"),
+        training_files=str(RULES),
         output=str(settings.models_dir),
         fixed_model_name=f"vagvisaren-{time.strftime('%Y%m%d-%H%M%S')}",
         force_training=False,

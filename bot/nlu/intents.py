@@ -1,6 +1,6 @@
 """A small text classifier: letters and words, weighed by how telling they are, and a linear model.
 
-Letters (n-grams of 2 to 4 inside words) forgive slips and endings; words and pairs of words carry
+Letters (n-grams of 3 and 4 inside words) forgive slips and endings; words and pairs of words carry
 what is asked. Features are hashed, so there is no vocabulary to load, and those met only once are
 left out. Needs no TensorFlow; kept as plain arrays, which cannot run code when loaded. How good it
 is: `vagvisaren evaluate`.
@@ -52,11 +52,26 @@ _HASHING: dict[str, Any] = {
 }
 
 Floats = NDArray[np.float32]
+Ranking = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the classifier makes of a message.
+
+    `ranking`: every label with its share, most likely first; the shares add up to 1. `familiar`:
+    the share (0 to 1) of its words and pairs of words that were learnt from. `watched`: how clearly
+    one piece of it is of the label `WATCHED`; above 0 it rather is.
+    """
+
+    ranking: Ranking = ()
+    familiar: float = 1.0
+    watched: float = -np.inf
 
 
 @dataclass(frozen=True)
 class IntentModel:
-    """A trained classifier: text -> labels with shares that add up to 1, most likely first.
+    """A trained classifier of messages.
 
     `columns`: the hashed features in use, `telling` how much each tells. The linear model is
     `bias` and, for each feature, the labels it speaks for or against: nine weights in ten are
@@ -69,7 +84,7 @@ class IntentModel:
     telling: Floats
     bias: Floats
     values: NDArray[np.float16]
-    named: NDArray[np.int32]
+    named: NDArray[np.uint16]
     starts: NDArray[np.int32]
     watch: NDArray[np.float16]
 
@@ -107,46 +122,48 @@ class IntentModel:
             cut = dict.fromkeys(_plain(piece) for text in ordinary for piece in pieces(text))
             of_pieces = _weighed(_counts(list(cut)), _places(columns), telling)
             watch = _watching(features, given, of_pieces)
-        return cls(names, columns, telling, bias, values, kept.indices, kept.indptr, watch)
+        named = kept.indices.astype(np.uint16)
+        return cls(names, columns, telling, bias, values, named, kept.indptr, watch)
 
     @cached_property
     def _weights(self) -> csr_matrix:
         shape = (len(self.columns), len(self.labels))
-        return csr_matrix((self.values.astype(np.float32), self.named, self.starts), shape=shape)
+        named = self.named.astype(np.int32)
+        return csr_matrix((self.values.astype(np.float32), named, self.starts), shape=shape)
 
     @cached_property
     def _places(self) -> NDArray[np.int32]:
         return _places(self.columns)
 
-    def rank(self, texts: Sequence[str]) -> list[list[tuple[str, float]]]:
+    def judge(self, text: str) -> Judged:
+        """Everything about one message, at the price of reading it once."""
+        counts = _counts([_plain(text), *map(_plain, pieces(text))])
+        features = _weighed(counts, self._places, self.telling)
+        words = counts[0].indices[counts[0].indices >= _SPACE]
+        familiar = float((self._places[words] >= 0).mean()) if len(words) else 0.0
+        watched = -np.inf
+        if features.shape[0] > 1 and self.watch.any():
+            watch = self.watch.astype(np.float32)
+            watched = float((features[1:] @ watch[:-1]).max() + watch[-1])
+        return Judged(self._ranked(features[:1])[0], familiar, watched)
+
+    def rank(self, texts: Sequence[str]) -> list[Ranking]:
         """For each text every label with its share, most likely first."""
         if not texts:
             return []
-        features = _weighed(_counts([_plain(text) for text in texts]), self._places, self.telling)
+        counts = _counts([_plain(text) for text in texts])
+        return self._ranked(_weighed(counts, self._places, self.telling))
+
+    def _ranked(self, features: csr_matrix) -> list[Ranking]:
         distances = SHARPNESS * ((features @ self._weights).toarray() + self.bias)
         shares = np.exp(distances - distances.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
         names = self.labels.tolist()
         order = np.argsort(-shares, axis=1, kind="stable")
         return [
-            [(names[at], float(row[at])) for at in best]
+            tuple((names[at], float(row[at])) for at in best)
             for row, best in zip(shares, order, strict=True)
         ]
-
-    def watched(self, text: str) -> float:
-        """How clearly one piece of the text is of the label `WATCHED`: above 0 it rather is."""
-        parts = [_plain(piece) for piece in pieces(text)]
-        if not parts or not self.watch.any():
-            return -np.inf
-        features = _weighed(_counts(parts), self._places, self.telling)
-        watch = self.watch.astype(np.float32)
-        return float((features @ watch[:-1]).max() + watch[-1])
-
-    def familiar(self, text: str) -> float:
-        """The share (0 to 1) of the text's words and pairs of words that it has learnt from."""
-        counts = _counts([_plain(text)])
-        words = counts.indices[counts.indices >= _SPACE]
-        return float((self._places[words] >= 0).mean()) if len(words) else 0.0
 
     def save(self, file: Path) -> None:
         """Write the model to `file` (.npz)."""
@@ -193,7 +210,7 @@ def _watching(
 
 def _counts(texts: Sequence[str]) -> csr_matrix:
     """How often each feature is in each text: letters first, then words."""
-    letters = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), **_HASHING)
+    letters = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 4), **_HASHING)
     words = HashingVectorizer(token_pattern=r"(?u)\b\w+\b", ngram_range=(1, 2), **_HASHING)
     return hstack([letters.transform(texts), words.transform(texts)], format="csr")
 

@@ -16,7 +16,7 @@ from spacy.language import Language
 from bot.nlu import lexicon as lexicons
 from bot.nlu.examples import DEFINITION, TOPIC, TOPIC_INTENT
 from bot.nlu.extractor import Ambiguity, Extraction, FactExtractor, Span
-from bot.nlu.intents import WATCHED, IntentModel
+from bot.nlu.intents import WATCHED, IntentModel, Judged, Ranking
 from bot.nlu.language import LanguageFinder
 from bot.nlu.terms import TermFinder, TermMention
 from bot.nlu.words import ASKING, split
@@ -152,22 +152,19 @@ class Understanding:
         language = self.language(text)
         if language is not None:
             return replace(told, intent=FOREIGN, confidence=1.0, language=language)
-        ranking = self.model.rank([text])[0] if self.model else []
-        if not known:
-            ranking = _without(CORRECTING, ranking)
+        judged = self.model.judge(text) if self.model else Judged()
+        ranking = judged.ranking if known else _without(CORRECTING, judged.ranking)
         near = tuple(
             label.removeprefix(TOPIC)
             for label, share in ranking
             if label.startswith(TOPIC) and share >= WORTH_OFFERING
         )[:NEAREST]
-        told = replace(told, ranking=tuple(ranking), near=near)
-        # the share of its words that the classifier knows
-        familiar = self.model.familiar(text) if self.model else 1.0
-        if familiar > 0 and self._sounds_dangerous(text, ranking):
+        told = replace(told, ranking=ranking, near=near)
+        if _sounds_dangerous(judged, ranking):
             return replace(told, intent=DANGER, confidence=1.0)
         if found.alarm:
             return replace(told, intent=found.alarm, confidence=1.0)
-        label, share = self._likeliest(text, told, familiar)
+        label, share = self._likeliest(text, told, judged.familiar)
         if label == TELLING and not asked and self._asks(text):
             label = GENERAL
         if label.startswith(TOPIC):
@@ -222,13 +219,6 @@ class Understanding:
             return replace(said, actor=actors[-1].id if actors else None)
         return said
 
-    def _sounds_dangerous(self, text: str, ranking: Sequence[tuple[str, float]]) -> bool:
-        """Whether the message, or one clause of it, is likely enough to tell of danger."""
-        if self.model is None:
-            return False
-        whole = dict(ranking).get(DANGER, 0.0) >= MAYBE_DANGER
-        return whole or self.model.watched(text) >= DANGER_IN_A_CLAUSE
-
     def _asks(self, text: str) -> bool:
         """Whether anything is asked in it."""
         asking = self._lexicon["asking"]
@@ -282,11 +272,17 @@ def build(knowledge: Knowledge, nlp: Language, model: IntentModel | None) -> Und
     return Understanding(extractor, knowledge, model, LanguageFinder(knowledge.languages).find)
 
 
-def _without(label: str, ranking: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+def _sounds_dangerous(judged: Judged, ranking: Ranking) -> bool:
+    """Whether the message, or one clause of it, is likely enough to tell of danger."""
+    whole = dict(ranking).get(DANGER, 0.0) >= MAYBE_DANGER
+    return judged.familiar > 0 and (whole or judged.watched >= DANGER_IN_A_CLAUSE)
+
+
+def _without(label: str, ranking: Ranking) -> Ranking:
     """The ranking among the other labels: who has answered nothing has nothing to correct."""
-    rest = [(name, share) for name, share in ranking if name != label]
+    rest = tuple((name, share) for name, share in ranking if name != label)
     whole = sum(share for _, share in rest)
-    return [(name, share / whole) for name, share in rest] if whole else rest
+    return tuple((name, share / whole) for name, share in rest) if whole else rest
 
 
 def _plain(value: Value) -> str | list[str]:

@@ -90,7 +90,7 @@ def test_the_setting_decides_unless_config_does(monkeypatch: pytest.MonkeyPatch)
 EXAMPLES = [("hej där", "halsa"), ("hejsan", "halsa"), ("hallå där", "halsa")] + [
     (text, "vagledning_fraga") for text in ("vem ansvarar", "vem hjälper mig", "vem ringer jag")
 ]
-CONFIG = {"model": "blank", "topics": False}
+CONFIG = {"model": "blank", "examples": False}
 
 
 def asks_topic(text: str, topic: str) -> Message:
