@@ -65,7 +65,7 @@ class Talk(Widget):
     def _enter(self, wanted: Locator) -> None:
         self.keys.to(wanted)
         self._await_turn(lambda: self.page.keyboard.press("Enter"))
-        assert "vv-bot" in self.focused or self.focused in ("fieldset", "div"), self.focused
+        assert self.focused in ("vv-who", "fieldset", "div"), self.focused
         expect(self.status).to_contain_text("Vägvisaren:")
 
 

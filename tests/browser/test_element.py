@@ -128,7 +128,7 @@ class TestTurns:
     def test_a_pressed_answer_moves_the_focus_to_what_is_new(self, widget: Place) -> None:
         talk = widget()
         talk.press("Mig själv")
-        assert "vv-bot" in talk.focused
+        assert talk.focused == "vv-who"
         talk.press("Anställd")  # answered by a question alone
         assert talk.focused == "fieldset"
         expect(talk.turns.last).to_have_text("DuAnställd")
@@ -335,7 +335,7 @@ class TestEnding:
         with page.expect_response(SAY):
             talk.button(yes).click()
         expect(talk.turns.first).to_contain_text(said)
-        expect(talk.turns.first).to_be_focused()
+        expect(talk.turns.first.locator(".vv-who")).to_be_focused()
         expect(talk.status).to_contain_text(said)
         expect(talk.button("Mig själv")).to_be_visible()
         expect(talk.root.locator(".vv-answers")).to_be_hidden()

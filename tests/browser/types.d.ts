@@ -93,4 +93,5 @@ interface State {
   open?: Question;
   outcome?: Outcome;
   session?: string;
+  swap?: number;
 }

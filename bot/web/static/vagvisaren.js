@@ -48,11 +48,9 @@ const link = (href = "", text = "") => /^(https:\/\/|tel:)/.test(href)
 // Addresses, and numbers to ring: neither "1177.se" nor "112 kap.".
 const WAY = /(https:\/\/\S*[^\s.,;:)”]|(?<![\w.:-])(?:[Rr]ing )?(?:112|1177|0\d{1,3}-\d[\d ]{4,}\d)(?!\w|[.-]\w| kap))/;
 
-/** A line with its ways in as links. */
 const linked = (line = "") => h("span", {}, ...line.split(WAY).map((part, at) =>
   at % 2 ? link(/^h/.test(part) ? part : `tel:${part.replace(/\D/g, "")}`, part) : part));
 
-/** Lines as paragraphs and lists. */
 function lines(text = "") {
   const found = document.createDocumentFragment();
   for (const line of text.split(/\n+/).filter(Boolean)) {
@@ -78,7 +76,7 @@ function grouped(items, key) {
   return [...groups];
 }
 
-/** A card as text. @param {any} node @returns {string} */
+/** @param {any} node @returns {string} */
 function plain({ data, childNodes, localName: tag, href = "" }) {
   if (data) return data;
   const text = [...childNodes].map(plain).join("");
@@ -128,18 +126,23 @@ class Chatt extends HTMLElement {
     } finally {
       this.#busy = false;
     }
-    at.launcher.hidden = true;
-    at.panel.hidden = false;
-    at.heading.focus();
+    this.#swap(at.panel, at.launcher, at.heading);
   }
 
   /** Close the panel; the conversation is kept. */
   close() {
     const { launcher, panel } = this.#s.at;
     if (!launcher || !panel || panel.hidden) return;
-    panel.hidden = true;
-    launcher.hidden = false;
-    launcher.focus();
+    this.#s.at.status.textContent = ""; // not to be said again
+    this.#swap(launcher, panel);
+  }
+
+  /** Hides last: where focus had to move, Orca is silent. */
+  #swap(/** @type {any} */ shown, /** @type {any} */ hidden, focused = shown) {
+    shown.hidden = false;
+    focused.focus();
+    clearTimeout(this.#s.swap);
+    this.#s.swap = setTimeout(() => { hidden.hidden = true; }, 50);
   }
 
   /** The colours asked for, if legible; a size that a small root does not shrink. */
@@ -243,7 +246,7 @@ class Chatt extends HTMLElement {
 
   #turn(who = "bot", /** @type {Content[]} */ ...content) {
     const { t } = this.#s;
-    return h(`li.vv-turn.vv-${who}`, { tabIndex: -1 }, h("p.vv-who", {}, who === "bot" ? t.vagvisaren : t.du), ...content);
+    return h(`li.vv-turn.vv-${who}`, {}, h("p.vv-who", { tabIndex: -1 }, who === "bot" ? t.vagvisaren : t.du), ...content);
   }
 
   /** Show a turn of the assistant; `last`: it can be answered. Gives what is new first.
@@ -265,7 +268,7 @@ class Chatt extends HTMLElement {
     if (start && !s.session) area?.append(this.#choices([{ title: start, payload: start }]));
     s.at.question.replaceChildren(...area ? [area] : []);
     this.#tell();
-    return turns[0] ?? area;
+    return turns[0]?.firstChild ?? area;
   }
 
   /** @param {Message} message @param {Message[]} turn */
@@ -387,8 +390,6 @@ class Chatt extends HTMLElement {
       .filter(Boolean).join(" ");
   }
 
-  // A turn
-
   /** @param {object} [body] @returns {Promise<any>} */
   async #call(method = "", path = "", body) {
     const region = this.getAttribute("region") ?? undefined;
@@ -492,8 +493,6 @@ class Chatt extends HTMLElement {
     at.retry.scrollIntoView({ block: "nearest" });
   }
 
-  // What is kept, where storage is allowed
-
   #kept() {
     try {
       const kept = JSON.parse(sessionStorage.getItem(STORE) ?? "");
@@ -510,8 +509,6 @@ class Chatt extends HTMLElement {
       else sessionStorage.removeItem(STORE);
     } catch {}
   }
-
-  // Starting over, deleting, paper and file
 
   #confirm(what = "") {
     const { t, at: { confirm } } = this.#s;
@@ -545,7 +542,7 @@ class Chatt extends HTMLElement {
       confirm.hidden = true;
       more.open = false;
       this.#speak(s.items[0].bot, done);
-      turn.focus();
+      turn.firstChild.focus();
     } catch (error) {
       this.#fail(error, () => this.#end(what));
     }
