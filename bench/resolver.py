@@ -11,16 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import mean
 from time import thread_time
 
-from bot.resolver import UNKNOWN, Fact, Facts, Resolver, Value, read_knowledge
+from bench.cases import Case, random_answer, random_case
+from bot.resolver import Resolver, Value, read_knowledge
 from bot.resolver.condition import Condition
 from bot.resolver.program import Program
-from bot.resolver.space import Space
 
 CASES = 5_000
 CONVERSATIONS = 150
 SEED = 20261122
-
-Case = dict[str, Value]
 
 
 def main() -> None:
@@ -37,7 +35,7 @@ def main() -> None:
         f"over {proofs[0].cases:,} cases each in {proved - read:.2f} s"
     )
     chance = random.Random(SEED)
-    _decisions(resolver, [_case(resolver.program().space, chance) for _ in range(CASES)])
+    _decisions(resolver, [random_case(resolver.program().space, chance) for _ in range(CASES)])
     _conversations(resolver, chance)
 
 
@@ -70,7 +68,7 @@ def _conversations(resolver: Resolver, chance: random.Random) -> None:
             cold.append(thread_time() - began)
             if fact is None:
                 break
-            facts = {**facts, fact.id: _answer(questions.space, facts, fact, chance)}
+            facts = {**facts, fact.id: random_answer(questions.space, facts, fact, chance)}
         counts.append(len(facts))
     warm = _times(lambda facts: questions.next(questions.state(facts)), met)
     turns = _times(resolver.resolve, met)
@@ -83,34 +81,6 @@ def _conversations(resolver: Resolver, chance: random.Random) -> None:
     print(f"  next question, state met before       {_spread(warm)}")
     print(f"  resolve, all states                   {_spread(turns)}")
     print(f"  resolve, states with an outcome       {_spread(ends)}")
-
-
-def _case(space: Space, chance: random.Random) -> Case:
-    """A legal case, with some value also for each fact that does not apply in it."""
-    known: Case = {}
-    for fact in space.facts:
-        if space.occurs({**known, fact.id: UNKNOWN}):
-            known[fact.id] = _answer(space, known, fact, chance)
-    rest = {fact.id: _random(fact, chance) for fact in space.facts if fact.id not in known}
-    return {**known, **rest}
-
-
-def _answer(space: Space, facts: Facts, fact: Fact, chance: random.Random) -> Value:
-    """An answer that goes together with the facts."""
-    while True:
-        value = _random(fact, chance)
-        if space.occurs({**facts, fact.id: value}):
-            return value
-
-
-def _random(fact: Fact, chance: random.Random) -> Value:
-    if not fact.many:
-        return chance.choice(fact.ids)
-    if chance.random() < 0.1:
-        return UNKNOWN
-    likely = 2 / len(fact.elements)
-    chosen = tuple(element for element in fact.elements if chance.random() < likely)
-    return chosen or ((fact.none,) if fact.none else fact.elements[-1:])
 
 
 def _interpreted(program: Program, case: Mapping[str, Value]) -> int:
