@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -49,13 +51,25 @@ FolderArgument = Annotated[Path | None, typer.Argument(help="A knowledge folder.
 @app.command()
 def serve() -> None:
     """Start the assistant: the web process and Rasa. Trains first if needed. Ctrl-C stops both."""
-    from bot.web.supervisor import SupervisorError
-    from bot.web.supervisor import serve as run
+    _serve(own_rasa=True)
 
-    try:
-        raise typer.Exit(run(_settings()))
-    except (SupervisorError, KnowledgeError) as error:
-        _fail(str(error))
+
+@app.command()
+def web() -> None:
+    """Start the web process alone; Rasa is where the settings say. Ctrl-C or SIGTERM stops it."""
+    _serve(own_rasa=False)
+
+
+@app.command()
+def rasa() -> None:
+    """Start Rasa alone, with the model last trained. Ctrl-C or SIGTERM stops it."""
+    from bot.training import current_model
+
+    settings = _settings()
+    if current_model(settings) is None:
+        _fail(f"No trained model in {settings.models_dir}: run 'vagvisaren train'")
+    # in place of this process, so that whoever started it can watch and stop Rasa itself
+    os.execv(sys.executable, [sys.executable, "-m", "bot.actions.server"])
 
 
 @app.command()
@@ -91,7 +105,8 @@ def ask(
     resolver = _resolver()
     known = _given(fact, facts)
     if text:
-        known = {**_hearing(resolver).hear(text, State()).facts, **known}
+        said = _without_persons(resolver, text)
+        known = {**_hearing(resolver).hear(said, State()).facts, **known}
     resolution = _usable(lambda: resolver.resolve(known, on=_day(date), region=region))
     if as_json:
         out.print_json(json.dumps(resolution.as_dict(), ensure_ascii=False))
@@ -203,6 +218,92 @@ def evaluate(
         raise typer.Exit(FAILED)
 
 
+@app.command()
+def purge(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every conversation, also those that go on now.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before --all.")] = False,
+) -> None:
+    """Remove the conversations whose time is over, at once; the service does so by itself too."""
+    from bot.web.store import StoreError
+    from bot.web.stores import open_store
+
+    settings = _settings()
+    if everything and not yes:
+        typer.confirm("Remove every conversation, also those that go on now?", abort=True)
+    store = open_store(settings)
+    try:
+        removed = len(store.clear() if everything else store.purge())
+    except StoreError as error:
+        _fail(f"The conversations cannot be used ({error}).")
+    finally:
+        store.close()
+    out.print("1 conversation removed" if removed == 1 else f"{removed} conversations removed")
+
+
+@app.command()
+def report(
+    since: Annotated[
+        str | None, typer.Option(help="The first day: 2026-11-01. Everything by default.")
+    ] = None,
+    file: Annotated[Path, typer.Option("--out", help="The page.")] = Path("rapport.html"),
+    smallest: Annotated[
+        int, typer.Option(min=3, help="Smaller numbers than this are not shown.")
+    ] = 5,
+) -> None:
+    """Write a page about what teaches: topics asked, answers not known, where people stop."""
+    from bot.counting import TableError, table_of
+    from bot.counting.kinds import vocabulary
+    from bot.counting.report import as_page, report_of
+
+    first, settings = _day(since, "--since"), _settings()
+    try:
+        numbers = table_of(settings).read()
+    except TableError as error:
+        _fail(f"The counters cannot be read ({error}).")
+    made = report_of(numbers, vocabulary(_resolver()), since=first, smallest=smallest)
+    try:
+        file.write_text(as_page(made), encoding="utf-8")
+    except OSError as error:
+        _unusable(f"--out {file}: {error.strerror}")
+    err.print(f"written: {escape(str(file))}")
+
+
+def _serve(*, own_rasa: bool) -> NoReturn:
+    from bot.web.supervisor import SupervisorError, serve
+
+    try:
+        raise typer.Exit(serve(_settings(), own_rasa=own_rasa))
+    except (SupervisorError, KnowledgeError) as error:
+        _fail(str(error))
+
+
+@app.command()
+def sbom(
+    file: Annotated[
+        Path | None, typer.Option("--out", help="The file; the terminal by default.")
+    ] = None,
+) -> None:
+    """Write what the service is made of: every locked package, as CycloneDX in JSON."""
+    try:
+        from bot.sbom import LockError, bill
+    except ModuleNotFoundError as error:
+        _fail(f"{error.name} is missing. It comes with what developers install: make setup.")
+    try:
+        made = bill()
+    except LockError as error:
+        _fail(str(error))
+    if file is None:
+        print(made, end="")
+        return
+    try:
+        file.write_text(made, encoding="utf-8")
+    except OSError as error:
+        _unusable(f"--out {file}: {error.strerror}")
+    err.print(f"written: {escape(str(file))}")
+
+
 def _settings() -> Settings:
     try:
         return Settings.load()
@@ -234,6 +335,17 @@ def _given(pairs: list[str] | None, text: str | None) -> dict[str, Any]:
     return given
 
 
+def _without_persons(resolver: Resolver, text: str) -> str:
+    """The text to understand; what is taken out of it is told."""
+    from bot.dialogue.voice import Voice
+    from bot.privacy import notice, redact
+
+    said = redact(text)
+    if said.kinds:
+        err.print(escape(notice(said.kinds, Voice(resolver))))
+    return said.bare
+
+
 def _hearing(resolver: Resolver) -> Hearing:
     from bot.hearing import Hearing
     from bot.nlu.expressions import ExpressionError
@@ -246,11 +358,11 @@ def _hearing(resolver: Resolver) -> Hearing:
         _fail(str(error))
 
 
-def _day(text: str | None) -> dt.date | None:
+def _day(text: str | None, option: str = "--date") -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError:
-        _unusable(f"--date {text}: write it as 2026-11-22")
+        _unusable(f"{option} {text}: write it as 2026-11-22")
 
 
 def _usable(call: Callable[[], Any]) -> Any:

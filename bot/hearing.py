@@ -19,7 +19,7 @@ from bot.dialogue import Heard, State
 from bot.dialogue.commands import Commands
 from bot.dialogue.heard import UNCLEAR
 from bot.dialogue.voice import Voice
-from bot.logs import describe
+from bot.logs import Plain, describe
 from bot.nlu.intents import IntentModel
 from bot.nlu.understanding import MODEL_FILE, Understanding, Understood, build
 from bot.resolver import Resolver
@@ -80,5 +80,5 @@ def classifier(model: Path) -> IntentModel | None:
                 if kept is not None:
                     return IntentModel.load(BytesIO(kept.read()))
     except (OSError, ValueError, tarfile.TarError, EOFError) as error:
-        log.warning("no classifier in %s: %s", model.name, describe(error))
+        log.warning("no classifier in %s: %s", Plain(model.name), describe(error))
     return None

@@ -20,25 +20,33 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
 PREFIX: Final = "VAGVISAREN_"
 PROJECT: Final = Path(__file__).resolve().parent.parent
-RASA_HOST: Final = "127.0.0.1"  # Rasa is never reachable from outside: not a setting.
 REGIONS: Final = PROJECT / "bot" / "knowledge" / "regions"
 SHORTEST_SECRET: Final = 32
+# What a key that was drawn at random has, and what it does not hold.
+FEWEST_CHARACTERS: Final = 10
+WELL_KNOWN: Final = (
+    *("changeme", "change-me", "change_me", "replace", "example", "default", "secret", "password"),
+    *("byt-ut", "byt_ut", "bytut", "exempel", "hemlig", "losenord", "lösenord", "vagvisaren"),
+    *("0123456789", "1234567890", "qwerty"),
+)
 
 
 @dataclass(frozen=True)
 class Kind:
     """What a setting accepts, in words, and how its text becomes a value.
 
-    `parse` raises ValueError for text that is not accepted.
+    `parse` raises ValueError for text that is not accepted. `hidden`: it may never be shown.
     """
 
     accepts: Callable[[], str]
     parse: Callable[[str], Any]
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,9 +154,40 @@ def _spacy_model(text: str) -> str:
 
 
 def _secret(text: str) -> str:
-    if len(text) < SHORTEST_SECRET:
+    keys = text.split()
+    if not keys or min(map(len, keys)) < SHORTEST_SECRET:
         raise ValueError(text)
-    return text
+    return " ".join(keys)
+
+
+def _guessable(secret: str) -> bool:
+    """Whether a key in it is one that stands in somebody's instructions, or was typed idly."""
+    folded = (key.casefold() for key in secret.split())
+    return any(
+        len(set(key)) < FEWEST_CHARACTERS or any(word in key for word in WELL_KNOWN)
+        for key in folded
+    )
+
+
+def _urls(*schemes: str, many: bool = False) -> Callable[[str], Any]:
+    """Reads one address (empty: none), or with `many` a tuple of them."""
+
+    def parse(text: str) -> str:
+        parts = urlsplit(text)
+        _ = parts.port  # raises ValueError for one that is no number
+        if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
+            raise ValueError(text)
+        return text
+
+    def bare(text: str) -> str:
+        parts = urlsplit(parse(text))
+        if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError(text)
+        return text.rstrip("/")
+
+    if many:
+        return lambda text: tuple(dict.fromkeys(map(bare, text.split())))
+    return lambda text: parse(text) if text else ""
 
 
 _ADDRESS = Kind(lambda: "an IP address or a host name, without port or scheme", _address)
@@ -166,7 +205,25 @@ _ORIGINS = Kind(
     ),
     _origins,
 )
-_SECRET = Kind(lambda: f"at least {SHORTEST_SECRET} characters", _secret)
+_SECRET = Kind(
+    lambda: f"at least {SHORTEST_SECRET} characters (several keys: with a space between)",
+    _secret,
+    hidden=True,
+)
+_DATABASE = Kind(
+    lambda: "empty, or postgresql://user:password@host:port/name",
+    _urls("postgresql", "postgres"),
+    hidden=True,
+)
+_REDIS = Kind(
+    lambda: "empty, or redis://:password@host:port/0 (rediss:// with TLS, unix:///path)",
+    _urls("redis", "rediss", "unix"),
+    hidden=True,
+)
+_RASAS = Kind(
+    lambda: "empty, or addresses like http://10.0.0.5:5005 with a space between",
+    _urls("http", "https", many=True),
+)
 
 
 def _setting(default: str, kind: Kind, about: str) -> Any:
@@ -174,7 +231,7 @@ def _setting(default: str, kind: Kind, about: str) -> Any:
     metadata = {"default": default, "kind": kind, "help": about}
     if kind is _SECRET:
         return field(default_factory=secrets.token_urlsafe, repr=False, metadata=metadata)
-    return field(default=kind.parse(default), metadata=metadata)
+    return field(default=kind.parse(default), repr=not kind.hidden, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -191,7 +248,32 @@ class Settings:
     rasa_port: int = _setting(
         "5005",
         _whole(1, 65535),
-        f"Port of the Rasa process, which listens on {RASA_HOST} only. Another than PORT.",
+        "Port of the Rasa process. Another than PORT.",
+    )
+    rasa_host: str = _setting(
+        "127.0.0.1",
+        _ADDRESS,
+        "Address the Rasa process listens on. It has no login: another address than 127.0.0.1 "
+        "only on a network of its own, where nothing but the web processes reaches it.",
+    )
+    rasa_urls: tuple[str, ...] = _setting(
+        "",
+        _RASAS,
+        "The Rasa processes that answer, with a space between. A conversation keeps to one of "
+        "them; where it does not answer the next one does. Empty: the one at RASA_HOST and "
+        "RASA_PORT.",
+    )
+    database_url: str = _setting(
+        "",
+        _DATABASE,
+        "PostgreSQL database where the conversations are kept, the same for every web process. "
+        "Tables are made on first use. Empty: a file in DATA_DIR, for one machine.",
+    )
+    redis_url: str = _setting(
+        "",
+        _REDIS,
+        "Redis through which several web processes take turns in a conversation and share the "
+        "rate limits. While it is away each process manages by itself. Empty: one web process.",
     )
     data_dir: Path = _setting(
         "var", _FOLDER, "Folder for what is kept while running: the conversations' database."
@@ -214,8 +296,10 @@ class Settings:
         "",
         _SECRET,
         f"Key that signs the sessions, at least {SHORTEST_SECRET} characters, the same in every "
-        "web process. Empty: a new one at each start, so that no session survives a restart; not "
-        "allowed when ENV is production.",
+        "web process. To change it: the new one first, then the old one, with a space between, for "
+        "as long as SESSION_HOURS; the first signs, all are accepted. Empty: a new one at each "
+        "start, so that no session survives a restart; not allowed when ENV is production, and "
+        "neither is one that can be guessed.",
     )
     env: str = _setting(
         "development",
@@ -249,13 +333,27 @@ class Settings:
     log_level: str = _setting(
         "INFO",
         _choice("DEBUG", "INFO", "WARNING", "ERROR", fold=str.upper),
-        "Least serious log lines shown: DEBUG, INFO, WARNING or ERROR. DEBUG can show what people "
-        "write: never where real people do.",
+        "Least serious log lines shown: DEBUG, INFO, WARNING or ERROR. None of them shows what "
+        "people write or answer, who they are or where they write from.",
     )
     turn_timeout: float = _setting(
         "10",
         _seconds(0.1, 120),
         "Seconds to wait for Rasa's answer in a turn before answering without it.",
+    )
+    metrics_host: str = _setting(
+        "127.0.0.1",
+        _ADDRESS,
+        "Address that /metrics listens on: figures for Prometheus, never for the public.",
+    )
+    metrics_port: int = _setting(
+        "0", _whole(0, 65535), "Port of /metrics, one for each web process. 0: none."
+    )
+    counting: bool = _setting(
+        "on",
+        _SWITCH,
+        "on: count per day which topics are asked about, where people get stuck and the like, for "
+        "`vagvisaren report`. Nothing of what people write, nothing about who they are.",
     )
 
     @property
@@ -270,8 +368,16 @@ class Settings:
 
     @property
     def rasa_url(self) -> str:
-        """Where the web process finds Rasa, without a slash at the end."""
-        return f"http://{RASA_HOST}:{self.rasa_port}"
+        """Where this machine's own Rasa process is found, without a slash at the end."""
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+        host = everywhere.get(self.rasa_host, self.rasa_host)
+        host = f"[{host}]" if ":" in host else host
+        return f"http://{host}:{self.rasa_port}"
+
+    @property
+    def rasa_addresses(self) -> tuple[str, ...]:
+        """Where the web process finds Rasa: one address or more."""
+        return self.rasa_urls or (self.rasa_url,)
 
     @classmethod
     def load(
@@ -348,7 +454,7 @@ def _misspelt(name: str) -> Problem:
 
 
 def _shown(kind: Kind, text: str) -> str:
-    return f"(hidden, {len(text)} characters)" if kind is _SECRET else repr(text)
+    return f"(hidden, {len(text)} characters)" if kind.hidden else repr(text)
 
 
 def _disagreements(settings: Settings, given: Mapping[str, Any]) -> list[Problem]:
@@ -362,12 +468,28 @@ def _disagreements(settings: Settings, given: Mapping[str, Any]) -> list[Problem
                 f"another port than {variable('port')}, which is the same",
             )
         )
+    if settings.metrics_port in (settings.port, settings.rasa_port):
+        problems.append(
+            Problem(
+                variable("metrics_port"),
+                str(settings.metrics_port),
+                f"another port than {variable('port')} and {variable('rasa_port')}, or 0",
+            )
+        )
     if settings.production and "secret" not in given:
         problems.append(
             Problem(
                 variable("secret"),
                 "(empty)",
                 f"{_SECRET.accepts()}, needed because {variable('env')} is production",
+            )
+        )
+    elif settings.production and _guessable(settings.secret):
+        problems.append(
+            Problem(
+                variable("secret"),
+                _shown(_SECRET, settings.secret),
+                "one that nobody can guess; openssl rand -base64 48 makes one",
             )
         )
     return problems

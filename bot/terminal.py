@@ -11,6 +11,7 @@ from rich.padding import Padding
 from bot.dialogue import Dialogue, Message, State
 from bot.dialogue.commands import neutral
 from bot.hearing import Hearing
+from bot.privacy import notice, redact
 from bot.resolver import Resolver
 
 
@@ -43,10 +44,15 @@ class Terminal:
         reply = None
         if text.isdecimal() and 0 < int(text) <= len(self._offered):
             reply = self._dialogue.press(self._state, self._offered[int(text) - 1])
-        if reply is None:
-            reply = self._dialogue.turn(self._state, self._hearing.hear(neutral(text), self._state))
+        if reply is not None:
+            self._state = reply.state
+            return reply.messages
+        said = redact(text)
+        heard = self._hearing.hear(neutral(said.bare), self._state)
+        reply = self._dialogue.turn(self._state, heard)
         self._state = reply.state
-        return reply.messages
+        told = notice(said.kinds, self._dialogue.voice)
+        return (Message(told), *reply.messages) if told else reply.messages
 
     def _print(self, messages: Iterable[Message]) -> None:
         self._offered = []

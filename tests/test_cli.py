@@ -35,11 +35,11 @@ def enough(resolver: Resolver, facts: Mapping[str, object]) -> dict[str, object]
 
 def test_no_words_shows_the_commands() -> None:
     shown = run("--help").output
-    for command in ("serve", "train", "chat", "ask", "check", "table"):
+    for command in ("serve", "train", "chat", "ask", "check", "table", "purge"):
         assert command in shown
 
 
-@pytest.mark.parametrize("command", ["serve", "train", "chat", "ask", "check", "table"])
+@pytest.mark.parametrize("command", ["serve", "train", "chat", "ask", "check", "table", "purge"])
 def test_every_command_explains_itself(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0

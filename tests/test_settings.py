@@ -1,6 +1,7 @@
 """The settings: defaults, where they are read from, and how wrong ones are told."""
 
 import dataclasses
+import secrets
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from bot.settings import PROJECT, Settings, SettingsError, example, variable
 
 EXAMPLE = PROJECT / ".env.example"
 FIELDS = dataclasses.fields(Settings)
-SECRET = "x" * 32
+SECRET = "4f8a1c9be27d3056" * 2
 
 
 def load(dotenv: Path | None = None, /, **env: str) -> Settings:
@@ -38,6 +39,8 @@ def problems(**env: str) -> dict[str, str]:
 def test_no_settings_at_all_gives_the_defaults() -> None:
     settings = load()
     assert (settings.host, settings.port, settings.rasa_port) == ("127.0.0.1", 8000, 5005)
+    assert settings.rasa_host == "127.0.0.1"  # nobody reaches Rasa from elsewhere
+    assert (settings.database_url, settings.redis_url, settings.rasa_urls) == ("", "", ())
     assert settings.data_dir == PROJECT / "var"
     assert settings.models_dir == PROJECT / "bot" / "models"
     assert (settings.region, settings.spacy_model) == ("", "auto")
@@ -128,6 +131,21 @@ def test_a_dollar_sign_in_the_file_is_itself(tmp_path: Path) -> None:
         ("spacy_model", "blank", "blank"),
         ("spacy_model", "sv_core_news_md", "sv_core_news_md"),
         ("secret", SECRET, SECRET),
+        ("secret", f" {SECRET}  {SECRET[::-1]} ", f"{SECRET} {SECRET[::-1]}"),
+        ("rasa_host", "0.0.0.0", "0.0.0.0"),
+        (
+            "rasa_urls",
+            "http://10.0.0.5:5005/ https://rasa",
+            ("http://10.0.0.5:5005", "https://rasa"),
+        ),
+        ("database_url", "postgresql://u:p@db:5432/v", "postgresql://u:p@db:5432/v"),
+        (
+            "database_url",
+            "postgresql:///v?host=/run/postgresql",
+            "postgresql:///v?host=/run/postgresql",
+        ),
+        ("redis_url", "rediss://:p@cache:6380/1", "rediss://:p@cache:6380/1"),
+        ("redis_url", "unix:///run/redis.sock", "unix:///run/redis.sock"),
         ("log_level", "debug", "DEBUG"),
         ("turn_timeout", "2.5", 2.5),
     ],
@@ -164,6 +182,9 @@ def test_accepted(name: str, text: str, value: object) -> None:
         ("turn_timeout", "nan"),
         ("turn_timeout", "0"),
         ("turn_timeout", "soon"),
+        ("rasa_urls", "10.0.0.5:5005"),
+        ("rasa_urls", "http://10.0.0.5:port"),
+        ("rasa_urls", "http://10.0.0.5:5005/webhooks"),
     ],
 )
 def test_refused(name: str, text: str) -> None:
@@ -218,6 +239,66 @@ def test_development_makes_its_own_secret_each_time() -> None:
 def test_production_needs_a_secret() -> None:
     assert problems(env="production") == {"VAGVISAREN_SECRET": "(empty)"}
     assert load(env="production", secret=SECRET).production
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "changeme-changeme-changeme-changeme",
+        "BYT-UT-MIG-mot-något-slumpat-0123456",
+        "vagvisaren-7f3a9c1e5b8d2046a7c3e9f1",
+        "my-Secret-4f8a1c9be27d30564f8a1c9be2",
+        "x" * 40,
+        "12341234123412341234123412341234",
+        f"{SECRET} changeme-4f8a1c9be27d30564f8a1c9be2",
+    ],
+)
+def test_production_refuses_a_secret_that_can_be_guessed(secret: str) -> None:
+    wrong = problems(env="production", secret=secret)
+    assert wrong == {"VAGVISAREN_SECRET": f"(hidden, {len(secret)} characters)"}
+    assert load(secret=secret).secret == secret  # in development anything goes
+
+
+def test_a_drawn_secret_is_taken() -> None:
+    for _ in range(200):
+        for drawn in (secrets.token_urlsafe(), secrets.token_hex()):
+            assert load(env="production", secret=drawn).secret == drawn
+
+
+def test_every_key_is_long_enough() -> None:
+    assert problems(secret=f"{SECRET} short") == {"VAGVISAREN_SECRET": "(hidden, 38 characters)"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("database_url", "mysql://root:hemligt@db/v"),
+        ("database_url", "hemligt"),
+        ("redis_url", "http://:hemligt@cache"),
+        ("redis_url", "redis://cache:hemligt"),
+    ],
+)
+def test_an_address_with_a_password_is_never_shown(name: str, text: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        load(**{name: text})
+    assert "hemligt" not in str(error.value)
+    assert "pa55" not in repr(
+        load(database_url="postgresql://u:pa55@db/v", redis_url="redis://:pa55@r")
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:5005"),
+        ("0.0.0.0", "http://127.0.0.1:5005"),
+        ("::", "http://[::1]:5005"),
+        ("10.0.0.5", "http://10.0.0.5:5005"),
+    ],
+)
+def test_the_own_rasa_is_asked_where_it_listens(host: str, address: str) -> None:
+    assert load(rasa_host=host).rasa_addresses == (address,)
+    assert load(rasa_host=host, rasa_urls="http://a:1").rasa_addresses == ("http://a:1",)
 
 
 def test_a_secret_is_never_shown() -> None:

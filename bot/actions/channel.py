@@ -20,7 +20,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.actions import patches
+from bot.actions import patches, wordless
 from bot.actions.incoming import (
     NAME,
     Collector,
@@ -34,7 +34,7 @@ from bot.actions.shared import dialogue
 from bot.actions.store import CannotForgetError, forget
 from bot.actions.turn import STATE_SLOT, TURN_KEY
 from bot.dialogue import State
-from bot.logs import describe
+from bot.logs import Loggable, Plain, describe
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 _LONG = 100  # events, some ten turns
 
 
-class TurnError(Exception):
+class TurnError(Loggable, Exception):
     """The turn was not taken; the message is for the log and says nothing of the person."""
 
 
@@ -68,7 +68,9 @@ class VagvisarenChannel(InputChannel):
         return cls(**(credentials or {}))
 
     def install(self, agent: Agent) -> None:
-        """Have the agent run custom actions in this process."""
+        """Have the agent run custom actions in this process, and forget texts after each turn."""
+        if agent.processor:
+            wordless.install(agent.processor)
         if self._endpoint is not None:
             agent.action_endpoint = self._endpoint
             if agent.processor:
@@ -84,13 +86,27 @@ class VagvisarenChannel(InputChannel):
             agent = _agent(app)
             if agent is not None and agent.is_ready():
                 self.install(agent)
-                log.info("ready, with spaCy pipeline %s", _spacy())
+                log.info("ready, with spaCy pipeline %s", Plain(_spacy()))
+
+        stopping = False
+
+        @blueprint.listener("before_server_stop")
+        async def stop(app: Sanic, loop: AbstractEventLoop) -> None:
+            nonlocal stopping
+            stopping = True
+
+        @blueprint.middleware("response")
+        async def leave(request: Request, answer: HTTPResponse) -> None:
+            # a connection kept open would bring new turns until we are cut off
+            if stopping and request.stream:
+                request.stream.keep_alive = False
 
         @blueprint.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
             agent = _agent(request.app)
             there = agent is not None and agent.is_ready()
-            return _json({"ready": there, "spacy": _spacy() if there else ""})
+            answer = {"ready": there, "spacy": _spacy() if there else ""}
+            return _json(answer, 200 if there else 503)  # probes read the status alone
 
         @blueprint.post("/message")
         async def message(request: Request) -> HTTPResponse:

@@ -21,6 +21,8 @@ from jsonschema import exceptions, validators  # type: ignore[import-untyped]
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event
 
+from bot.logs import Plain
+
 log = logging.getLogger(__name__)
 
 VERSION = "3.6.21"
@@ -44,10 +46,10 @@ class Patch:
             log.warning(
                 "not patching %s.%s: made for Rasa %s, here is %s or its source differs. "
                 "Everything works, more slowly.",
-                self.owner.__name__,
-                self.name,
-                VERSION,
-                version,
+                Plain(self.owner.__name__),
+                Plain(self.name),
+                Plain(VERSION),
+                Plain(version),
             )
             return False
         made = self.make(current)

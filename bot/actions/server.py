@@ -1,4 +1,4 @@
-"""Serves Rasa on 127.0.0.1 with our channel: `python -m bot.actions.server [--model FILE]`.
+"""Serves Rasa with our channel: `python -m bot.actions.server [--model FILE]`.
 
 What `rasa run` would do, with the imports in the order that starts fastest, nothing sent to
 anybody, and a log without what people write.
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.logs import configure
-from bot.settings import PROJECT, RASA_HOST, Settings, SettingsError
+from bot.settings import PROJECT, Settings, SettingsError
 from bot.training import current_model
 
 NO_MODEL, BAD_SETTINGS = 3, 2
@@ -84,7 +84,7 @@ def serve(settings: Settings, model: Path) -> None:
         model_path=str(model),
         credentials=str(PROJECT / "credentials.yml"),
         endpoints=AvailableEndpoints.read_endpoints(str(PROJECT / "endpoints.yml")),
-        interface=RASA_HOST,
+        interface=settings.rasa_host,
         port=settings.rasa_port,
         enable_api=False,
     )

@@ -35,7 +35,7 @@ class ForgetfulTrackerStore(InMemoryTrackerStore):
         event_broker: EventBroker | None = None,
         *,
         hours: float = 2,
-        conversations: int = 5_000,
+        conversations: int = 500,
         clock: Callable[[], float] = time.monotonic,
         **kwargs: Any,
     ) -> None:

@@ -5,35 +5,39 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
-from bot.dialogue import Dialogue
+from bot.counting import Counting, table_of
+from bot.dialogue import Dialogue, State
 from bot.resolver import Resolver
 from bot.settings import Settings
 from bot.training import current_model
 from bot.web import chat, chatt, demo, errors, health, knowledge, openapi, resolve
-from bot.web.conversations import Conversations, StoreError
+from bot.web.exporter import exporting
+from bot.web.files import Files
 from bot.web.guard import Guard
+from bot.web.locks import LIFE, Locks
+from bot.web.metrics import fault
 from bot.web.pages import Pages, Refusals
 from bot.web.parts import Parts
 from bot.web.policy import Policy
-from bot.web.rate import RateLimit
+from bot.web.rate import RateLimit, SharedBuckets
 from bot.web.reader import Reader
 from bot.web.relay import Relay
 from bot.web.sessions import Sessions
+from bot.web.shared import Shared
+from bot.web.store import Store, StoreError
+from bot.web.stores import open_store
 from bot.web.strings import STATIC, Strings
 from bot.web.texts import Texts
 from bot.web.turns import Turns
 
 log = logging.getLogger(__name__)
-
-DATABASE = "conversations.sqlite3"
 
 
 _PURGE_EVERY = 600  # seconds
@@ -45,15 +49,19 @@ def create_parts(
     *,
     relay: Relay | None = None,
     reader: Reader | None = None,
-    store: Conversations | None = None,
+    store: Store | None = None,
 ) -> Parts:
     """The parts with these settings; those given instead of the usual ones are for tests."""
-    relay = relay or Relay(settings.rasa_url, settings.turn_timeout)
+    relay = relay or Relay(settings.rasa_addresses, settings.turn_timeout)
+    shared = Shared(settings.redis_url) if settings.redis_url else None
+    # longer than a turn takes, and than the lock of a process that was killed lasts
+    locks = Locks(settings.turn_timeout + LIFE / 1000, shared)
     reader = reader or Reader.of(resolver, partial(current_model, settings))
     hours = settings.session_hours
-    store = store or Conversations(settings.data_dir / DATABASE, hours)
+    store = store or open_store(settings)
     texts = Texts(resolver)
     dialogue = Dialogue(resolver)
+    counting = Counting(dialogue, table_of(settings) if settings.counting else None)
     region = settings.region or None
     return Parts(
         settings=settings,
@@ -62,10 +70,12 @@ def create_parts(
         texts=texts,
         sessions=Sessions(settings.secret, hours),
         store=store,
-        limit=RateLimit(settings.rate_per_minute),
+        limit=RateLimit(settings.rate_per_minute, SharedBuckets(shared) if shared else None),
         reader=reader,
         relay=relay,
-        turns=Turns(dialogue, reader, relay, store, texts, region),
+        turns=Turns(dialogue, reader, relay, store, texts, region, counting, locks),
+        counting=counting,
+        shared=shared,
     )
 
 
@@ -79,10 +89,18 @@ def create_app(settings: Settings, resolver: Resolver, parts: Parts | None = Non
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         made.reader.start()
-        purging = asyncio.create_task(_purge(made.store))
-        yield
+        made.counting.start()
+        purging = asyncio.create_task(_purge(made.store, made.counting))
+        states = partial(health.states, made)
+        async with exporting(settings.metrics_host, settings.metrics_port, states):
+            yield
         purging.cancel()
+        with suppress(asyncio.CancelledError):
+            await purging
+        await made.counting.close()
         await made.relay.close()
+        if made.shared is not None:
+            await made.shared.close()
         made.store.close()
 
     app = FastAPI(
@@ -104,7 +122,7 @@ def create_app(settings: Settings, resolver: Resolver, parts: Parts | None = Non
     app.include_router(chatt.create_router(pages))
     if settings.shows_demo:
         app.include_router(demo.create_router())
-    app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), name="static")
+    app.mount("/static", GZipMiddleware(Files(directory=STATIC)), name="static")
     refusals = Refusals(made.texts, pages)
     errors.install(app, refusals)
     openapi.install(app, resolver.knowledge)
@@ -112,11 +130,23 @@ def create_app(settings: Settings, resolver: Resolver, parts: Parts | None = Non
     return app
 
 
-async def _purge(store: Conversations) -> None:
+async def _purge(store: Store, counting: Counting) -> None:
     """Remove conversations whose time is over, also when nobody is talking."""
     while True:
+        removing = asyncio.create_task(_remove(store, counting))
         try:
-            await run_in_threadpool(store.purge)
-        except StoreError as error:
-            log.error("the store fails: %s", error)
+            await asyncio.shield(removing)
+        except asyncio.CancelledError:
+            await removing  # what is removed is counted, also when the service stops
+            raise
         await asyncio.sleep(_PURGE_EVERY)
+
+
+async def _remove(store: Store, counting: Counting) -> None:
+    try:
+        for gone in await run_in_threadpool(store.purge):
+            counting.ended(State.from_json(gone.state))
+            await asyncio.sleep(0)  # thousands may be over at once: let people in between
+    except StoreError as error:
+        fault("store")
+        log.error("the store fails: %s", error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from bot.web import bodies, fields
+from bot.web import bodies, fields, replay
 from bot.web.errors import json_response
 from bot.web.exchange import exchange
 from bot.web.openapi import described, gone, taking
@@ -17,16 +17,17 @@ router = APIRouter(prefix="/api/v1", tags=["chat"])
     "/chat",
     summary="Say something, hear the answer",
     responses=described("ChatAnswer", 400, 413, 422, 429, 503),
-    openapi_extra=taking("ChatRequest"),
+    openapi_extra=taking("ChatRequest", repeatable=True),
 )
 async def say(request: Request) -> Response:
     """One turn. Without a session, or with one that is no longer good, a new conversation."""
     parts = parts_of(request)
-    parts.limit.address(address(request))
+    await parts.limit.address(address(request))
     body = await bodies.json_object(request)
+    key = replay.checked(request.headers.get(replay.HEADER))
     message, region = fields.text(body, "message"), fields.optional_text(body, "region")
     session = fields.optional_text(body, "session")
-    answered = await exchange(parts, message, session, region)
+    answered = await exchange(parts, message, session, region, key)
     taken = answered.taken
     answer: dict[str, object] = {"session": answered.session, "messages": taken.messages}
     if taken.answers:
@@ -61,7 +62,7 @@ async def opening(request: Request) -> Response:
 async def end(request: Request) -> Response:
     """204 whether or not there was such a conversation: what is asked for is that none is left."""
     parts = parts_of(request)
-    parts.limit.address(address(request))
+    await parts.limit.address(address(request))
     body = await bodies.json_object(request)
     id = parts.sessions.read(fields.text(body, "session"))
     if id is not None:

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request, Response
 
 from bot.dialogue import Heard, Message
 from bot.resolver import FactError
-from bot.web import bodies, fields, personal
+from bot.web import bodies, fields, replay
 from bot.web.bodies import Form
 from bot.web.errors import ApiError
-from bot.web.exchange import exchange
+from bot.web.exchange import Exchange, exchange
 from bot.web.pages import Again, Mistake, Pages
 from bot.web.parts import Parts, address, parts_of
 from bot.web.policy import CHAT_PAGE
@@ -23,7 +23,7 @@ from bot.web.view import rows, ticked, view
 _WISHES = ("radera", "borja_om")
 _WRITTEN, _TICKED = "skriv", "valj"  # where on the page a mistake was made
 _NEW = "#nytt"  # where on the page the answer begins
-_FIELDS = frozenset({"session", "message", "answer", "fact", "value", "vill"})
+_FIELDS = frozenset({"session", "key", "message", "answer", "fact", "value", "vill"})
 
 
 def create_router(pages: Pages) -> APIRouter:
@@ -55,13 +55,13 @@ def _endpoint(
     async def endpoint(request: Request) -> Response:
         parts, form = parts_of(request), await bodies.form(request)
         try:
-            parts.limit.address(address(request))
+            await parts.limit.address(address(request))
             return await act(Visit(parts, pages, form))
         except ApiError as error:
             if error.status not in (429, 503):
                 raise
             sent = tuple((name, text) for name, text in form if name in _FIELDS)
-            return pages.error(error, Again(request.url.path + _NEW, sent))
+            return pages.error(error, Again(request.scope["path"] + _NEW, sent))
 
     return endpoint
 
@@ -74,6 +74,8 @@ class Visit:
         self.pages = pages
         self.form = form
         self.token = form.get("session")
+        key = form.get("key")
+        self.key = key if replay.good(key) else None  # from where the page came from, or nobody
 
     def start(self, *before: str) -> Response:
         """The page before anybody has spoken; `before`: what is said first."""
@@ -123,8 +125,6 @@ class Visit:
             return await self._wrong(Mistake(say("fel_tomt"), _WRITTEN), text)
         if len(text) > limit:
             return await self._wrong(Mistake(say("fel_langt", antal=limit), _WRITTEN, 413), text)
-        if personal.found(text):
-            return await self._wrong(Mistake(say("fel_personnummer"), _WRITTEN), text)
         return await self._speak(text)
 
     async def _choose(self, fact: str, values: Sequence[str]) -> Response:
@@ -144,15 +144,16 @@ class Visit:
         return await self._speak("/svar" + json.dumps({fact: values}, ensure_ascii=False))
 
     async def _speak(self, message: str) -> Response:
-        answered = await exchange(self.parts, message, self.token or None)
-        own = self._words(message, answered.taken)
+        answered = await exchange(self.parts, message, self.token or None, key=self.key)
+        own = self._words(message, answered)
         return self._page(answered.taken, answered.session, own)
 
-    def _words(self, message: str, taken: Taken) -> str:
+    def _words(self, message: str, answered: Exchange) -> str:
         """What was said, as a person says it."""
+        taken = answered.taken
         pressed, voice, facts = taken.pressed, self.parts.dialogue.voice, taken.state.facts
         if pressed is None:
-            return "" if message.startswith("/") and "message" not in self.form else message
+            return "" if message.startswith("/") and "message" not in self.form else answered.said
         heard = Heard.button(pressed.payload)
         if pressed.title or heard is None:
             return pressed.title

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.logs import describe
 from bot.web import bodies
 from bot.web.errors import ApiError, Refusal, unavailable
+from bot.web.metrics import OPEN, RESPONSES
 from bot.web.policy import Policy, is_chat_page
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,10 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        with OPEN.track_inprogress():
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
         path, asked = scope["path"], Headers(scope=scope)
         origin = asked.get("origin")
@@ -38,6 +43,7 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                RESPONSES.labels(str(message["status"])).inc()
                 headers = MutableHeaders(scope=message)
                 for name, value in self.policy.headers(path, origin).items():
                     if name == "Vary":  # beside the encoding, which the file's answer varies by
@@ -64,7 +70,7 @@ class Guard:
         except bodies.ClientGoneError:
             return
         except Exception as error:
-            log.error("unexpected %s in %s", describe(error), scope["method"])
+            log.error("unexpected %s", describe(error))
             if not started:
                 await self.refusal(scope, unavailable())(scope, receive, guarded_send)
 

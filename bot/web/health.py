@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
+
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from bot.web.conversations import StoreError
 from bot.web.errors import json_response
 from bot.web.openapi import described
-from bot.web.parts import parts_of
+from bot.web.parts import Parts, parts_of
 from bot.web.relay import RelayError
+from bot.web.store import StoreError
 
 router = APIRouter(tags=["health"])
+
+# A process that starts while Rasa is gone for good must not be kept from answering without it.
+PATIENCE = 120.0  # seconds
 
 
 @router.get("/healthz", responses=described("Health"), summary="Is the process alive?")
@@ -24,27 +29,16 @@ async def healthz() -> Response:
 async def readyz(request: Request) -> Response:
     """200 when people can be answered, 503 when not; either way, each part's state.
 
-    `starting` (503): not everything has been there yet. `degraded` (200): Rasa has gone away
-    since, and people are answered by the simpler reader. `unavailable` (503): nothing can be kept.
+    `starting` (503): not everything has been there yet, and two minutes have not passed.
+    `degraded` (200): Rasa is away, and people are answered by the simpler reader; or Redis is, and
+    each web process is on its own. `unavailable` (503): nothing can be kept.
     """
     parts = parts_of(request)
-    knowledge = parts.resolver.knowledge
-    state: dict[str, dict[str, object]] = {
-        "knowledge": {"ready": True, "rules": len(knowledge.rules)},
-        "extractor": {"ready": parts.reader.ready, "spacy": parts.reader.spacy},
-    }
-    try:
-        answer = await parts.relay.ready()
-        state["rasa"] = {"ready": True, "spacy": str(answer.get("spacy", ""))}
-    except RelayError as error:
-        state["rasa"] = {"ready": False, "reason": str(error)}
-    try:
-        await run_in_threadpool(parts.store.check)
-        state["store"] = {"ready": True}
-    except StoreError as error:
-        state["store"] = {"ready": False, "reason": str(error)}
+    state = await states(parts)
     ready = all(part["ready"] for part in state.values())
-    parts.complete = parts.complete or ready
+    needed = all(part["ready"] for name, part in state.items() if name != "redis")
+    waited = time.monotonic() - parts.began > PATIENCE
+    parts.complete = parts.complete or needed or waited
     if ready:
         status = "ready"
     elif not state["store"]["ready"]:
@@ -53,3 +47,26 @@ async def readyz(request: Request) -> Response:
         status = "degraded" if parts.complete else "starting"
     code = 200 if status in ("ready", "degraded") else 503
     return json_response({"status": status, "parts": state}, code)
+
+
+async def states(parts: Parts) -> dict[str, dict[str, object]]:
+    """Each part's state now: `ready`, and what it is or why it is not."""
+    knowledge = parts.resolver.knowledge
+    state: dict[str, dict[str, object]] = {
+        "knowledge": {"ready": True, "rules": len(knowledge.rules)},
+        "extractor": {"ready": parts.reader.ready, "spacy": parts.reader.spacy},
+    }
+    try:
+        answer = await parts.relay.ready()
+        several = {name: answer[name] for name in ("processes", "answering") if name in answer}
+        state["rasa"] = {"ready": True, "spacy": str(answer.get("spacy", "")), **several}
+    except RelayError as error:
+        state["rasa"] = {"ready": False, "reason": str(error)}
+    try:
+        await run_in_threadpool(parts.store.check)
+        state["store"] = {"ready": True}
+    except StoreError as error:
+        state["store"] = {"ready": False, "reason": str(error)}
+    if parts.shared is not None:
+        state["redis"] = {"ready": await parts.shared.ready()}
+    return state

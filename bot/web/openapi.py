@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bot.resolver import Knowledge
+from bot.web import replay
 
 PATH = "/api/v1/openapi.json"
 Schema = dict[str, object]
@@ -21,6 +22,19 @@ _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _FLAG: Schema = {"type": "boolean"}
 _DATE: Schema = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _OBJECT: Schema = {"type": "object"}
+
+_KEY: Schema = {
+    "name": replay.HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": replay.PATTERN},
+    "description": (
+        "A key of the message's own, drawn at random. When no answer came, send the same message "
+        "with the same key and session again: if it was answered, the answer is the same and the "
+        f"conversation does not move. The last {replay.KEPT} such answers of a conversation are "
+        "kept with it. Without a session a message begins a conversation each time."
+    ),
+}
 
 _ERRORS = {
     400: "The body is not JSON (or not sent as such)",
@@ -58,9 +72,10 @@ def gone(*errors: int) -> dict[int | str, dict[str, object]]:
     return responses
 
 
-def taking(schema: str) -> dict[str, object]:
-    """A route's `openapi_extra`: a JSON body of that schema."""
-    return {
+def taking(schema: str, *, repeatable: bool = False) -> dict[str, object]:
+    """A route's `openapi_extra`: a JSON body of that schema; a key, where it may be sent again."""
+    extra: dict[str, object] = {"parameters": [_KEY]} if repeatable else {}
+    return extra | {
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": ref(schema)}},

@@ -11,6 +11,7 @@ from fastapi import Response
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from bot.web import replay
 from bot.web.errors import ApiError
 from bot.web.lines import blocks
 from bot.web.policy import is_chat_page
@@ -87,6 +88,7 @@ class Pages:
             title=self._title(view, mistake, started),
             view=view,
             session=session,
+            key=replay.new_key(),
             answers=answers,
             mistake=mistake,
             typed=typed,

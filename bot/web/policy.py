@@ -33,7 +33,7 @@ HEADERS = {
 _ALLOWED = {"Access-Control-Expose-Headers": "Retry-After"}
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
-    "Access-Control-Allow-Headers": "content-type",
+    "Access-Control-Allow-Headers": "content-type, idempotency-key",
     "Access-Control-Max-Age": "600",
 }
 

@@ -58,6 +58,12 @@ class Reader:
         return self._hearing is not None
 
     @property
+    def loading(self) -> bool:
+        """Whether it will read soon."""
+        thread = self._loading
+        return not self.ready and thread is not None and thread.is_alive()
+
+    @property
     def spacy(self) -> str:
         """The spaCy pipeline; empty while there is none."""
         return self._hearing.spacy if self._hearing else ""

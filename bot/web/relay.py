@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx
 import orjson
 
 from bot.dialogue import State
+from bot.logs import Loggable
 
 log = logging.getLogger(__name__)
 
@@ -18,11 +21,13 @@ _CHANNEL = "/webhooks/vagvisaren"
 _MESSAGE_KEYS = ("text", "buttons", "question", "remaining", "outcome", "topic")
 # After a turn that took too long Rasa is left alone this long: nobody else need wait in vain.
 _REST = 15.0
+# After another failure it is the last to be asked for this long.
+_PAUSE = 2.0
 _PROBE_TIMEOUT = 2.0
 _MAX_REPLY = 1024 * 1024
 
 
-class RelayError(Exception):
+class RelayError(Loggable, Exception):
     """Rasa did not give a usable answer; the reason is for the log and /readyz."""
 
 
@@ -34,24 +39,57 @@ class Reply:
     state: State
 
 
+class _Rasa:
+    """One Rasa process: where it is, and whether to leave it alone for now."""
+
+    def __init__(self, address: str, clock: Callable[[], float]) -> None:
+        self.address = address.rstrip("/")
+        self._clock = clock
+        self._until = 0.0
+        self._slow = False
+
+    @property
+    def resting(self) -> bool:
+        """Whether another should be asked first."""
+        return self._clock() < self._until
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether to ask it would be to wait in vain."""
+        return self.resting and self._slow
+
+    def rest(self, seconds: float, *, slow: bool) -> None:
+        """It has failed: leave it alone. `slow`: nobody should wait for it meanwhile."""
+        self._until, self._slow = self._clock() + seconds, slow
+
+    def works(self) -> None:
+        """It has answered."""
+        self._until = 0.0
+
+
 class Relay:
-    """Talks to one Rasa process."""
+    """Talks to the Rasa processes. A conversation keeps to one of them as long as that answers.
+
+    A turn carries the conversation's state along and changes nothing but the answer, so one that
+    got none can be sent to the next process.
+    """
 
     def __init__(
         self,
-        address: str,
+        addresses: str | Sequence[str],
         timeout: float,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`address`: http://host:port. `timeout`: seconds for one turn."""
-        # plain HTTP on this machine: `verify=False` only spares reading the certificates there are
-        self._client = httpx.AsyncClient(
-            base_url=address, timeout=timeout, transport=transport, trust_env=False, verify=False
-        )
+        """`addresses`: http://host:port, one or more. `timeout`: seconds for one turn in all."""
+        named = [addresses] if isinstance(addresses, str) else addresses
+        self._rasas = [_Rasa(address, clock) for address in named]
+        self._timeout = timeout
         self._clock = clock
-        self._resting_until = 0.0
+        # over plain HTTP, `verify=False` only spares reading the certificates there are
+        encrypted = any(rasa.address.startswith("https:") for rasa in self._rasas)
+        self._client = httpx.AsyncClient(transport=transport, trust_env=False, verify=encrypted)
 
     async def turn(
         self,
@@ -62,49 +100,97 @@ class Relay:
         payload: str | None = None,
     ) -> Reply:
         """One turn: free text, or a button's payload. Raises `RelayError`."""
-        if self._clock() < self._resting_until:
-            raise RelayError("resting")
         body: dict[str, object] = {"sender": sender, "state": state.to_json()}
         body.update({"text": text} if payload is None else {"payload": payload})
-        try:
-            response = await self._client.post(f"{_CHANNEL}/message", json=body)
-        except httpx.TimeoutException as error:
-            self._resting_until = self._clock() + _REST
-            raise RelayError("timeout") from error
-        except httpx.HTTPError as error:
-            raise RelayError(type(error).__name__) from error
-        if response.status_code != 200:
-            raise RelayError(f"status {response.status_code}")
-        return read_reply(response.content)
+        asked = [rasa for rasa in self._in_turn(sender) if not rasa.hopeless]
+        error = RelayError("resting")
+        deadline = time.monotonic() + self._timeout
+        for place, rasa in enumerate(asked):
+            left = (deadline - time.monotonic()) / (len(asked) - place)
+            try:
+                return await self._ask(rasa, body, max(left, 0.001))
+            except RelayError as failed:
+                error = failed
+        raise error
 
     async def forget(self, sender: str) -> None:
-        """Have Rasa drop what it remembers of a conversation. Raises `RelayError`."""
-        try:
-            response = await self._client.request(
-                "DELETE", f"{_CHANNEL}/conversation", json={"sender": sender}
-            )
-        except httpx.HTTPError as error:
-            raise RelayError(type(error).__name__) from error
-        if response.status_code not in (200, 204, 404):
-            raise RelayError(f"status {response.status_code}")
+        """Have every Rasa drop what it remembers of a conversation. Raises `RelayError`."""
+        if any(rasa.hopeless for rasa in self._rasas):
+            raise RelayError("resting")
+        for rasa in self._rasas:
+            try:
+                response = await self._client.request(
+                    "DELETE",
+                    f"{rasa.address}{_CHANNEL}/conversation",
+                    json={"sender": sender},
+                    timeout=min(self._timeout, _PROBE_TIMEOUT),
+                )
+            except httpx.HTTPError as error:
+                raise RelayError(type(error).__name__) from error
+            if response.status_code not in (200, 204, 404):
+                raise RelayError(f"status {response.status_code}")
 
     async def ready(self) -> Mapping[str, object]:
-        """What Rasa says of itself when it can take turns. Raises `RelayError`."""
-        try:
-            response = await self._client.get(f"{_CHANNEL}/ready", timeout=_PROBE_TIMEOUT)
-            answer = response.json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise RelayError(type(error).__name__) from error
-        if response.status_code != 200 or not isinstance(answer, dict):
-            raise RelayError(f"status {response.status_code}")
-        if answer.get("ready") is not True:
-            raise RelayError("loading")
-        self._resting_until = 0.0
-        return answer
+        """What the Rasa processes say of themselves when one can take turns. Raises `RelayError`.
+
+        Where there are several, `processes` of them are `answering`.
+        """
+        probed = await asyncio.gather(*map(self._probe, self._rasas), return_exceptions=True)
+        answers = [each for each in probed if not isinstance(each, BaseException)]
+        if not answers:
+            error = probed[0]
+            assert isinstance(error, BaseException)
+            raise error
+        if len(probed) == 1:
+            return answers[0]
+        return {**answers[0], "processes": len(probed), "answering": len(answers)}
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+    def _in_turn(self, sender: str) -> list[_Rasa]:
+        """The processes as a conversation asks them: in an order of its own, those at rest last."""
+        first = zlib.crc32(sender.encode()) % len(self._rasas)
+        order = self._rasas[first:] + self._rasas[:first]
+        return sorted(order, key=lambda rasa: rasa.resting)
+
+    async def _ask(self, rasa: _Rasa, body: Mapping[str, object], seconds: float) -> Reply:
+        try:
+            response = await asyncio.wait_for(
+                self._client.post(f"{rasa.address}{_CHANNEL}/message", json=body, timeout=seconds),
+                seconds,  # httpx counts from one piece of the answer to the next
+            )
+            if response.status_code != 200:
+                raise RelayError(f"status {response.status_code}")
+            reply = read_reply(response.content)
+        except (httpx.TimeoutException, asyncio.TimeoutError) as error:
+            rasa.rest(_REST, slow=True)
+            raise RelayError("timeout") from error
+        except httpx.HTTPError as error:
+            rasa.rest(_PAUSE, slow=False)
+            raise RelayError(type(error).__name__) from error
+        except RelayError:
+            rasa.rest(_PAUSE, slow=False)
+            raise
+        rasa.works()
+        return reply
+
+    async def _probe(self, rasa: _Rasa) -> Mapping[str, object]:
+        try:
+            address = f"{rasa.address}{_CHANNEL}/ready"
+            response = await self._client.get(address, timeout=_PROBE_TIMEOUT)
+            answer = response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise RelayError(type(error).__name__) from error
+        if isinstance(answer, dict) and answer.get("ready") is False:
+            raise RelayError("loading")
+        if response.status_code != 200 or not isinstance(answer, dict):
+            raise RelayError(f"status {response.status_code}")
+        if answer.get("ready") is not True:
+            raise RelayError("unreadable answer")
+        rasa.works()
+        return answer
 
 
 def read_reply(body: bytes) -> Reply:

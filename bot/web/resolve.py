@@ -22,7 +22,7 @@ router = APIRouter(prefix="/api/v1", tags=["resolve"])
 async def resolve(request: Request) -> Response:
     """The next question or the outcome for the facts; which of the two, `status` says."""
     parts = parts_of(request)
-    parts.limit.address(address(request))
+    await parts.limit.address(address(request))
     body = await bodies.json_object(request)
     facts = fields.facts(body)
     on = fields.optional_date(body, "date")

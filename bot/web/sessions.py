@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -10,12 +11,15 @@ from collections.abc import Callable
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
 _BYTES = 24  # 192 random bits
+_FORM = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 class Sessions:
     """Issues and reads the `session` of the contract."""
 
     def __init__(self, secret: str, hours: float, clock: Callable[[], float] = time.time) -> None:
+        """`secret`: keys with a space between; the first signs, all are accepted."""
+
         class Signer(TimestampSigner):
             def get_timestamp(self) -> int:
                 return int(clock())
@@ -23,7 +27,7 @@ class Sessions:
         self._clock = clock
         self._seconds = int(hours * 3600)
         self._serializer = URLSafeTimedSerializer(
-            secret,
+            secret.split()[::-1],  # itsdangerous has the newest last
             salt="vagvisaren.session",
             signer=Signer,
             signer_kwargs={"digest_method": hashlib.sha256},
@@ -48,10 +52,13 @@ class Sessions:
         return self._read(token, self._seconds) if token else None
 
     def _read(self, token: str, seconds: int) -> str | None:
-        if not token.isascii():
+        if not _FORM.fullmatch(token):  # base64 reads past what does not belong to it
             return None
         try:
-            id = self._serializer.loads(token, max_age=seconds)
+            id, signed = self._serializer.loads(token, return_timestamp=True)
         except BadData:
             return None
-        return id if isinstance(id, str) else None
+        # one signed later than now is good: this server's clock, or another's, has been set
+        if not isinstance(id, str) or self._clock() - signed.timestamp() >= seconds + 1:
+            return None
+        return id

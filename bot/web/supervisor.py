@@ -2,6 +2,7 @@
 
 The web server runs in this process and answers at once. Training and Rasa are children; while
 they are not there people are answered without them. Ctrl-C or SIGTERM ends everything.
+`vagvisaren web` is the same with Rasa elsewhere, started and watched by others.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from dataclasses import dataclass, field
 
 import uvicorn
 
-from bot.logs import configure, describe
+from bot.logs import configure, describe, is_warning
 from bot.resolver import Resolver
-from bot.settings import PROJECT, RASA_HOST, Settings, variable
+from bot.settings import PROJECT, Settings, variable
 from bot.training import needs_training
 from bot.web.app import create_app, create_parts
 from bot.web.child import Child
 from bot.web.keeper import Keeper, Patience, Say
 from bot.web.policy import CHAT_PAGE
-from bot.web.relay import RelayError
+from bot.web.relay import Relay, RelayError
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -63,24 +64,28 @@ class _Server(uvicorn.Server):
 def serve(
     settings: Settings,
     *,
+    own_rasa: bool = True,
     commands: Commands | None = None,
     say: Say | None = None,
     patience: Patience | None = None,
 ) -> int:
     """Run until Ctrl-C or SIGTERM; the exit code. `say` is told how it goes (default: printed).
 
+    `own_rasa`: train, start and watch the Rasa process of `RASA_HOST` and `RASA_PORT` too.
     Raises `SupervisorError` if a port is taken, `KnowledgeError` if the knowledge is broken.
     """
     began = time.monotonic()
     say = say or _print
     configure(settings.log_level)
     with contextlib.closing(_bind(settings.host, settings.port, "the web", "PORT")) as listener:
-        _bind(RASA_HOST, settings.rasa_port, "Rasa", "RASA_PORT").close()
+        if own_rasa:
+            _bind(settings.rasa_host, settings.rasa_port, "Rasa", "RASA_PORT").close()
+            beside = commands or rasa_commands(settings)
+        else:
+            beside = None
         resolver = Resolver.load()
         say(f"Knowledge read and proved ({time.monotonic() - began:.1f} s)")
-        run = _Run(
-            settings, resolver, commands or rasa_commands(settings), say, patience or Patience()
-        )
+        run = _Run(settings, resolver, beside, say, patience or Patience())
         try:
             return _loop_runner()(run.until_stopped(listener, began))
         except KeyboardInterrupt:  # before our own handler was there
@@ -89,7 +94,15 @@ def serve(
 
 def rasa_commands(settings: Settings) -> Commands:
     """The real ones, with the settings in force here (they may not be those of the .env file)."""
-    names = ("rasa_port", "models_dir", "data_dir", "spacy_model", "region", "log_level")
+    names = (
+        "rasa_host",
+        "rasa_port",
+        "models_dir",
+        "data_dir",
+        "spacy_model",
+        "region",
+        "log_level",
+    )
     return Commands(
         train=(sys.executable, "-m", "bot.actions.training"),
         rasa=(sys.executable, "-m", "bot.actions.server"),
@@ -103,7 +116,7 @@ class _Run:
         self,
         settings: Settings,
         resolver: Resolver,
-        commands: Commands,
+        commands: Commands | None,
         say: Say,
         patience: Patience,
     ) -> None:
@@ -112,6 +125,9 @@ class _Run:
         self.say = say
         self.patience = patience
         self.parts = create_parts(settings, resolver)
+        # the Rasa that is kept here; people's turns go to those that the settings name
+        alone = settings.rasa_addresses == (settings.rasa_url,)
+        self.own = self.parts.relay if alone else Relay(settings.rasa_url, settings.turn_timeout)
         self.server = _Server(
             uvicorn.Config(
                 create_app(settings, resolver, self.parts),
@@ -140,6 +156,7 @@ class _Run:
             rasa.cancel()
             await asyncio.wait([rasa])
             stop.cancel()
+            await self.own.close()
         self.say("Stopped")
         return 0 if self.stopping.is_set() else 1
 
@@ -161,19 +178,21 @@ class _Run:
         if not self.server.started:
             return
         self.say(f"Open {self._address()} (up after {time.monotonic() - began:.1f} s)")
+        if self.commands is None:
+            return
         try:
-            await self._keep_rasa()
+            await self._keep_rasa(self.commands)
         except Exception as error:  # the web goes on without it
             self.say(f"Rasa cannot be started: {describe(error)}")
 
-    async def _keep_rasa(self) -> None:
-        needed = await asyncio.to_thread(self.commands.needs_training, self.settings)
-        if needed and not await self._train():
+    async def _keep_rasa(self, commands: Commands) -> None:
+        needed = await asyncio.to_thread(commands.needs_training, self.settings)
+        if needed and not await self._train(commands):
             return
         self.say("Rasa is loading; until it is ready people are answered without it")
         keeper = Keeper(
             "Rasa",
-            lambda: self._child(self.commands.rasa, heard=self._warned),
+            lambda: self._child(commands, commands.rasa, self._warned),
             self._ready,
             self.say,
             self.patience,
@@ -182,13 +201,13 @@ class _Run:
 
     def _warned(self, line: str) -> None:
         """Pass on what Rasa's log warns of (it holds no message text); the rest is its own."""
-        if any(f" {level} " in line for level in ("WARNING", "ERROR", "CRITICAL")):
+        if is_warning(line):
             self.say(f"  | {line}")
 
-    async def _train(self) -> bool:
+    async def _train(self, commands: Commands) -> bool:
         self.say("Training the model: needed once after every change; people are answered already")
         began = time.monotonic()
-        child = self._child(self.commands.train, heard=lambda line: self.say(f"  | {line}"))
+        child = self._child(commands, commands.train, lambda line: self.say(f"  | {line}"))
         await child.start()
         ended = asyncio.create_task(child.wait())
         try:
@@ -207,13 +226,14 @@ class _Run:
         )
         return False
 
-    def _child(self, command: Sequence[str], heard: Say | None = None) -> Child:
-        environment = self.commands.environment
-        return Child(command, folder=PROJECT, environment=environment, heard=heard)
+    @staticmethod
+    def _child(commands: Commands, command: Sequence[str], heard: Say) -> Child:
+        return Child(command, folder=PROJECT, environment=commands.environment, heard=heard)
 
     async def _ready(self) -> bool:
+        """Whether our own Rasa is, whichever others there are."""
         try:
-            await self.parts.relay.ready()
+            await self.own.ready()
         except RelayError:
             return False
         return True

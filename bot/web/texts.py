@@ -10,10 +10,12 @@ PREFIX = "web_"
 KEYS = frozenset(
     f"{PREFIX}{key}"
     for key in (
+        "busy",
         "content_type",
         "duplicate_key",
         "expired",
         "invalid_date",
+        "invalid_key",
         "invalid_text",
         "invalid_values",
         "method_not_allowed",

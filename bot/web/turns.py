@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.concurrency import run_in_threadpool
 
+from bot.counting import Counting
 from bot.dialogue import Answer, Dialogue, Heard, Message, Reply, State
 from bot.dialogue.commands import neutral, typed
 from bot.logs import describe
 from bot.resolver import FactError
-from bot.web.conversations import Conversation, Conversations, Offer, StoreError
+from bot.web import replay
 from bot.web.errors import ApiError, fact_error
-from bot.web.locks import Locks
+from bot.web.locks import Locks, busy
+from bot.web.metrics import CONVERSATIONS, AnsweredBy, fault
 from bot.web.reader import Reader
 from bot.web.relay import Relay, RelayError
+from bot.web.replay import Replay
+from bot.web.store import ChangedError, Conversation, Offer, Store, StoreError
 from bot.web.texts import Texts
 
 log = logging.getLogger(__name__)
+
+_TRIES = 3  # at a turn that another process has overtaken
+_READING = 15.0  # seconds that a text waits for the reader; a proxy waits 30 for an answer
+_LOOK = 0.05  # seconds between looks whether it is there
 
 
 @dataclass(frozen=True)
@@ -27,18 +37,21 @@ class Taken:
     """A turn taken: what was answered, the answers so far, and the state after it.
 
     `pressed`: the button that the message was; without a title if no single button sends that.
+    `by`: what answered.
     """
 
     messages: list[dict[str, object]]
     answers: tuple[Answer, ...]
     state: State
     pressed: Offer | None = None
+    by: AnsweredBy = "direct"
 
 
 @dataclass(frozen=True)
 class _Said:
     messages: list[dict[str, object]]
     state: State
+    by: AnsweredBy = "direct"
 
 
 class Turns:
@@ -49,46 +62,91 @@ class Turns:
         dialogue: Dialogue,
         reader: Reader,
         relay: Relay,
-        store: Conversations,
+        store: Store,
         texts: Texts,
         region: str | None,
+        counting: Counting,
+        locks: Locks,
     ) -> None:
         self._dialogue = dialogue
         self._reader = reader
         self._relay = relay
         self._store = store
-        self._locks = Locks()
+        self._locks = locks
         self._texts = texts
+        self._counting = counting
         self._fresh = State(region=region)
         self._unforgotten: set[str] = set()
         self._alone = False
         self.opening: tuple[Message, ...] = dialogue.start(self._fresh).messages
         phrase = dialogue.resolver.phrase
-        self._farewells = (phrase("borja_om"), phrase("glom"))
+        self._forgotten = phrase("glom")
+        self._farewells = (phrase("borja_om"), self._forgotten)
 
     async def take(
-        self, id: str, message: str, *, continuing: bool, region: str | None = None
+        self,
+        id: str,
+        message: str,
+        *,
+        continuing: bool,
+        region: str | None = None,
+        key: str | None = None,
     ) -> Taken:
         """The answer to a message, one message of a conversation at a time.
 
         `continuing`: the message is meant for a conversation there has been; if that is no more,
-        a new one begins and it is said. `region`: a new one's, instead of the settings'. Raises
+        a new one begins and it is said. `region`: a new one's, instead of the settings'. `key`: if
+        the message has been answered with that key, it is the same answer again. Raises
         `ApiError`: 422 for an unknown region, 503 if the conversation cannot be kept.
         """
         fresh = self._new(region)
+        mark = replay.mark(key, message) if key else None
         async with self._locks.hold(id):
             try:
                 kept = await run_in_threadpool(self._store.load, id)
-                expired = continuing and kept is None
-                before = kept or fresh
-                pressed = None if expired else self._pressed(before, message)
-                messages, after = await self._answer(id, before, message, pressed, expired)
-                await run_in_threadpool(self._store.save, id, after)
+                for _ in range(_TRIES):
+                    try:
+                        return await self._taken(id, message, continuing, kept, fresh, mark)
+                    except ChangedError:  # by a process that the lock did not keep out
+                        begun, kept = kept, await run_in_threadpool(self._store.load, id)
+                        if begun is not None and kept is None:  # it has been deleted: not revived
+                            break
             except StoreError as error:
-                log.error("the store fails: %s", error)
-                raise store_unavailable() from None
-        state = State.from_json(after.state)
-        return Taken(messages, self._dialogue.answers(state), state, pressed)
+                raise store_failed(error) from None
+        raise busy()
+
+    async def _taken(
+        self,
+        id: str,
+        message: str,
+        continuing: bool,
+        kept: Conversation | None,
+        fresh: Conversation,
+        mark: str | None,
+    ) -> Taken:
+        """A turn from what is kept. Raises `ChangedError` (nothing is kept of it); `StoreError`."""
+        if kept is not None and (again := replay.find(kept.given, mark)) is not None:
+            state = State.from_json(again.state)
+            return Taken(again.messages, self._dialogue.answers(state), state, again.pressed)
+        before = kept or fresh
+        if not before.state:  # a damaged row: it begins anew, and that is said
+            kept, before = None, replace(fresh, version=before.version)
+        expired = continuing and kept is None
+        pressed = None if expired else self._pressed(before, message)
+        messages, after, by = await self._answer(id, before, message, pressed, expired)
+        given = () if self._said_farewell(messages) else before.given
+        if mark is not None:
+            given = replay.kept(given, Replay(messages, after.state, pressed).pack(mark))
+        if any(self._forgotten in str(said["text"]) for said in messages):
+            await self._remove(id)
+        else:
+            saved = replace(after, given=given, version=before.version)
+            await run_in_threadpool(self._store.save, id, saved)
+        was, state = State.from_json(before.state), State.from_json(after.state)
+        self._counting.turn(was, state, messages, new=kept is None, alone=by == "without_rasa")
+        if kept is None:
+            CONVERSATIONS.inc()
+        return Taken(messages, self._dialogue.answers(state), state, pressed, by)
 
     async def here(self, id: str) -> Taken | None:
         """Where the conversation is, with nothing said; `None` if it is no more.
@@ -98,8 +156,7 @@ class Turns:
         try:
             kept = await run_in_threadpool(self._store.load, id)
         except StoreError as error:
-            log.error("the store fails: %s", error)
-            raise store_unavailable() from None
+            raise store_failed(error) from None
         if kept is None:
             return None
         state = State.from_json(kept.state)
@@ -118,12 +175,17 @@ class Turns:
         """Remove everything about the conversation, here and in Rasa. Raises `ApiError` (503)."""
         async with self._locks.hold(id):
             try:
-                await run_in_threadpool(self._store.delete, id)
+                kept = await run_in_threadpool(self._store.load, id)
+                await self._remove(id)
             except StoreError as error:
-                log.error("the store fails: %s", error)
-                raise store_unavailable() from None
-            self._unforgotten.add(id)
-            await self._forget()
+                raise store_failed(error) from None
+            if kept is not None:
+                self._counting.ended(State.from_json(kept.state))
+
+    async def _remove(self, id: str) -> None:
+        await run_in_threadpool(self._store.delete, id)
+        self._unforgotten.add(id)
+        await self._forget()
 
     def _new(self, region: str | None) -> Conversation:
         fresh = self._fresh if region is None else State(region=region)
@@ -141,7 +203,7 @@ class Turns:
         message: str,
         pressed: Offer | None,
         expired: bool,
-    ) -> tuple[list[dict[str, object]], Conversation]:
+    ) -> tuple[list[dict[str, object]], Conversation, AnsweredBy]:
         state = State.from_json(conversation.state)
         payload = pressed.payload if pressed else None
         simple = conversation.simple
@@ -158,6 +220,8 @@ class Turns:
                 simple = False
             except RelayError as error:
                 self._noted(error)
+                if payload is None:
+                    await self._until_it_reads()
                 said = self._without_rasa(state, text, payload)
                 if not simple:
                     said.messages.insert(0, {"text": self._texts.say("simple")})
@@ -165,7 +229,7 @@ class Turns:
         if expired:
             said.messages.insert(0, {"text": self._texts.say("expired")})
         offered = conversation.offer(_offers(said.messages))
-        return said.messages, Conversation(said.state.to_json(), offered, simple)
+        return said.messages, Conversation(said.state.to_json(), offered, simple), said.by
 
     def _pressed(self, conversation: Conversation, message: str) -> Offer | None:
         """The button that the message is, by what it sends or by what stands on it."""
@@ -188,7 +252,7 @@ class Turns:
             raise RelayError("lost state")
         if self._unforgotten:
             await self._forget()
-        return _Said(reply.messages, reply.state)
+        return _Said(reply.messages, reply.state, "rasa")
 
     def _said_farewell(self, messages: list[dict[str, object]]) -> bool:
         return any(words in str(item["text"]) for item in messages for words in self._farewells)
@@ -197,18 +261,27 @@ class Turns:
         reply = self._dialogue.press(state, payload) if payload is not None else None
         if reply is None:
             reply = self._dialogue.turn(state, self._heard(state, text))
-        return _said(reply)
+        return _said(reply, "without_rasa")
+
+    async def _until_it_reads(self) -> None:
+        """A process just started waits for its reader: understood late is better than not."""
+        end = time.monotonic() + _READING
+        while self._reader.loading and time.monotonic() < end:
+            await asyncio.sleep(_LOOK)
 
     def _heard(self, state: State, text: str) -> Heard:
         try:
             heard = self._reader.read(text, state)
         except Exception as error:  # a fault in reading costs one question more, not the answer
+            fault("reader")
             log.error("the reader failed: %s", describe(error))
             heard = None
         return heard or self._dialogue.commands.heard(text, {})
 
     def _noted(self, error: RelayError | None) -> None:
-        """Log when Rasa goes and when it is back, not at every turn between."""
+        """Count every fault; log when Rasa goes and when it is back, not at each turn between."""
+        if error is not None:
+            fault("rasa")
         if error is not None and not self._alone:
             log.warning("answering without Rasa: %s", error)
         elif error is None and self._alone:
@@ -226,13 +299,15 @@ class Turns:
             self._unforgotten.discard(id)
 
 
-def store_unavailable() -> ApiError:
-    """The contract's 503 when conversations cannot be kept."""
+def store_failed(error: StoreError) -> ApiError:
+    """Log and count it: the contract's 503 when conversations cannot be kept."""
+    fault("store")
+    log.error("the store fails: %s", error)
     return ApiError(503, "store_unavailable", headers={"Retry-After": "5"})
 
 
-def _said(reply: Reply) -> _Said:
-    return _Said([message.as_dict() for message in reply.messages], reply.state)
+def _said(reply: Reply, by: AnsweredBy = "direct") -> _Said:
+    return _Said([message.as_dict() for message in reply.messages], reply.state, by)
 
 
 def _offers(messages: Iterable[dict[str, object]]) -> list[Offer]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from bot.web.app import create_app, create_parts
 from bot.web.parts import Parts
 from bot.web.reader import Reader
 from bot.web.relay import Relay
+from tests import lacking
 from tests.browser.chromium import CHROMIUM, launched
 from tests.browser.server import listening
 from tests.browser.site import Site
@@ -44,9 +44,7 @@ class Served:
 
 def lacks(what: str) -> NoReturn:
     """Skip a test that needs what is not there; where nothing may be missing, fail it."""
-    if os.environ.get("VAGVISAREN_CI"):
-        pytest.fail(f"{what}, and .ci/run should have installed it")
-    pytest.skip(f"{what}: the browser tests need it")
+    lacking.lacks(what, "the browser tests")
 
 
 @pytest.fixture(scope="session")

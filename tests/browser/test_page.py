@@ -231,11 +231,6 @@ class TestMistakes:
         for name in ("Lön", "Ingen ersättning"):
             expect(me.box(name)).to_be_checked()
 
-    def test_a_personal_number_is_kept_to_be_mended(self, me: Visit) -> None:
-        me.write("jag heter 19121212-1212")
-        self.check(me, "personnummer", me.field)
-        expect(me.field).to_have_value("jag heter 19121212-1212")
-
     def check(self, visit: Visit, told: str, at: Locator) -> None:
         page = visit.page
         alert = page.get_by_role("alert")

@@ -25,6 +25,7 @@ COMPOSED = (
     "web_",
     "omrade_",
     "kort_roll_",
+    "borttaget_",
 )
 TOKEN = re.compile(r"\{(\w+)\}")
 

@@ -15,6 +15,7 @@ from bot.web.app import create_app, create_parts
 from bot.web.parts import Parts
 from bot.web.reader import Reader
 from bot.web.relay import Relay
+from tests.web.daemons import Postgres, RedisServer
 from tests.web.fake_rasa import FakeRasa
 from tests.web.talk import Talk
 
@@ -59,6 +60,18 @@ def alone(settings: Settings, resolver: Resolver, reader: Reader) -> Iterator[Te
     parts = create_parts(settings, resolver, relay=Relay(NOWHERE, timeout=5), reader=reader)
     with TestClient(create_app(settings, resolver, parts)) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[RedisServer]:
+    with RedisServer() as server:
+        yield server
 
 
 @pytest.fixture

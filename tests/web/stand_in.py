@@ -34,6 +34,6 @@ if __name__ == "__main__":
     if sys.argv[2:] == ["train"]:
         print("stand-in trains")
         sys.exit(0)
-    print("stand-in INFO starts")
-    print("stand-in WARNING is no Rasa")
+    print('time=now level=INFO at=stand-in:1 event="stand-in INFO starts"')
+    print('time=now level=WARNING at=stand-in:2 event="stand-in WARNING is no Rasa"')
     HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from bot.web.app import DATABASE
+from bot.web.stores import DATABASE
 
 Message = dict[str, Any]
 

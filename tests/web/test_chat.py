@@ -5,17 +5,21 @@ from __future__ import annotations
 import concurrent.futures
 import json
 import re
+import threading
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.hearing import Hearing
 from bot.resolver import Resolver
 from bot.settings import Settings
-from bot.web.app import DATABASE, create_app, create_parts
+from bot.web.app import create_app, create_parts
 from bot.web.parts import Parts
+from bot.web.reader import Reader
 from bot.web.relay import Relay
 from bot.web.sessions import Sessions
+from bot.web.stores import DATABASE
 from tests.web.fake_rasa import FakeRasa
 from tests.web.talk import Talk, assert_error, stored
 
@@ -191,10 +195,47 @@ def test_what_has_not_been_answered_cannot_be_changed(talk: Talk, rasa: FakeRasa
     assert (talk.asked, len(rasa.turns)) == (asked, turns)
 
 
-def test_a_personal_number_never_reaches_rasa(talk: Talk, rasa: FakeRasa) -> None:
+def test_personal_data_never_reaches_rasa_and_that_is_told_first(
+    talk: Talk, rasa: FakeRasa
+) -> None:
     talk.say("")
-    talk.say("jag är född 19121212-1212 och är arbetslös")
-    assert rasa.turns[-1]["text"] == "jag är född och är arbetslös"
+    talk.say("jag heter Anna Svensson, är född 19121212-1212 och är arbetslös")
+    assert rasa.turns[-1]["text"] == "jag heter, är född och är arbetslös"
+    told = talk.messages[0]["text"]
+    assert told.startswith("Jag tog bort ett personnummer och ett namn")
+    assert "inte sparat" in told
+    assert len(talk.messages) > 1
+    talk.say("jag är arbetslös")
+    assert "tog bort" not in talk.text
+
+
+def test_a_message_of_nothing_but_personal_data_says_nothing(talk: Talk, rasa: FakeRasa) -> None:
+    talk.say("")
+    talk.say("Mig själv")
+    asked, turns = talk.asked, len(rasa.turns)
+    talk.say("070-174 06 05")
+    assert "ett telefonnummer" in talk.messages[0]["text"]
+    assert talk.asked == asked
+    assert len(rasa.turns) == turns
+
+
+def test_danger_is_told_before_what_was_taken_out(talk_alone: Talk) -> None:
+    talk_alone.say("")
+    talk_alone.say("jag heter Anna Svensson och vill inte leva längre")
+    said = [message["text"] for message in talk_alone.messages]
+    danger = next(place for place, text in enumerate(said) if "112" in text)
+    assert "ett namn" in said[danger + 1]
+
+
+def test_what_is_sent_again_is_told_again(talk: Talk) -> None:
+    talk.say("")
+    body = {"message": "jag heter Anna Svensson", "session": talk.session}
+    headers = {"Idempotency-Key": "one-and-the-same"}
+    first, again = (
+        talk.client.post("/api/v1/chat", json=body, headers=headers).json() for _ in range(2)
+    )
+    assert again["messages"] == first["messages"]
+    assert "ett namn" in first["messages"][0]["text"]
 
 
 # sessions
@@ -381,3 +422,25 @@ def test_a_store_that_fails_is_a_503_that_says_what_works(talk: Talk, tmp_path: 
     assert ready.json()["parts"]["store"]["ready"] is False
     (tmp_path / DATABASE).rmdir()
     assert talk.post("hej").status_code == 200  # and it mends by itself
+
+
+def test_a_text_waits_for_the_reader_of_a_process_just_started(
+    settings: Settings, resolver: Resolver, rasa: FakeRasa
+) -> None:
+    refused = threading.Event()
+
+    def refuse(body: object) -> tuple[int, bytes]:
+        refused.set()
+        return 503, b""
+
+    def load() -> Hearing:
+        assert refused.wait(60)
+        return Hearing(resolver, lambda: None)
+
+    rasa.answer = refuse
+    parts = create_parts(settings, resolver, relay=Relay(rasa.url, 5), reader=Reader(load))
+    with TestClient(create_app(settings, resolver, parts)) as client:
+        talk = Talk(client)
+        talk.say("jag är arbetslös")
+        answers = talk.post("").json()["answers"]
+    assert "sysselsattning" in [each["fact"] for each in answers]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.web.conversations import Conversation, Conversations, Offer, StoreError
+from bot.web.conversations import Conversations
+from bot.web.store import ChangedError, Conversation, Given, Offer, StoreError, encode
 from tests.web.clock import Clock
 
 
@@ -26,7 +27,9 @@ def store(path: Path, clock: Clock) -> Conversations:
     return Conversations(path, 24, clock)
 
 
-KEPT = Conversation({"facts": {"sgi": "nej"}}, (Offer("/svar", "å \ud800"),), simple=True)
+KEPT = Conversation(
+    {"facts": {"sgi": "nej"}}, (Offer("/svar", "å \ud800"),), simple=True, given=(Given("m", "p"),)
+)
 
 
 def test_what_is_saved_is_loaded(store: Conversations, path: Path, clock: Clock) -> None:
@@ -35,6 +38,43 @@ def test_what_is_saved_is_loaded(store: Conversations, path: Path, clock: Clock)
     assert store.load("a") == KEPT
     store.close()
     assert Conversations(path, 24, clock).load("a") == KEPT
+
+
+def test_only_what_is_as_it_was_loaded_is_saved(store: Conversations, path: Path) -> None:
+    store.save("a", KEPT)
+    was = store.load("a")
+    assert was is not None
+    other = Conversations(path, 24)
+    with pytest.raises(ChangedError):
+        store.save("a", Conversation())  # thought to be new
+    store.save("a", was)
+    for version in (was.version, 1):
+        with pytest.raises(ChangedError):
+            other.save("a", Conversation(version=version))
+    store.delete("a")
+    with pytest.raises(ChangedError):
+        other.save("a", was)
+    assert store.load("a") is None
+
+
+def test_one_that_expired_makes_way(store: Conversations, clock: Clock) -> None:
+    store.save("a", KEPT)
+    clock.now += 24 * 3600 + 1
+    store.save("a", Conversation())
+    assert store.load("a") == Conversation()
+
+
+def test_a_file_from_before_there_were_versions_is_taken_over(path: Path, clock: Clock) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as writer:
+        writer.execute("CREATE TABLE conversation (id TEXT PRIMARY KEY, body TEXT, updated REAL)")
+        row = ("a", encode(KEPT), clock.now)
+        writer.execute("INSERT INTO conversation VALUES (?, ?, ?)", row)
+    store = Conversations(path, 24, clock)
+    was = store.load("a")
+    assert was == KEPT
+    store.save("a", was)
+    store.close()
 
 
 def test_conversations_are_apart(store: Conversations) -> None:

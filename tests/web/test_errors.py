@@ -198,7 +198,17 @@ def test_a_region_must_exist(client: TestClient) -> None:
     assert_error(response, 422, "unknown_region", "region")
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/api/v1", "/api/v1/resolve/", "/static/nope.js"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/api/v1",
+        "/api/v1/resolve/",
+        "/static/nope.js",
+        "/static/%00",
+        "/static/a%00.js",
+    ],
+)
 def test_an_unknown_address_is_404_in_the_same_shape(client: TestClient, path: str) -> None:
     assert_error(client.get(path), 404, "not_found")
 

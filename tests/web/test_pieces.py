@@ -1,10 +1,9 @@
-"""Small parts of the page: links in texts, personal numbers."""
+"""Small parts of the page: links in texts."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.web import personal
 from bot.web.lines import Span, blocks, link
 
 
@@ -45,24 +44,3 @@ def test_lines_in_a_row_that_are_points_are_one_list() -> None:
     assert [line[0].text for line in points.lines] == ["ett", "två"]
     assert not first.listed
     assert not last.listed
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("191212121212", "19121212-1212", "121212-1212", "121212+1212", "1212121212"),
-        *("121212 1212", "nr:121212-1212!", "701063-2391"),
-    ],
-)
-def test_personal_numbers_are_found_and_taken_out(text: str) -> None:
-    assert personal.found(text)
-    assert not personal.found(personal.without(text))
-    assert not any(character.isdigit() for character in personal.without(text))
-
-
-@pytest.mark.parametrize(
-    "text", ["121212-1213", "121312-1212", "0771-524 524", "2026-11-21", "1" * 40, "112", ""]
-)
-def test_other_numbers_are_left(text: str) -> None:
-    assert not personal.found(text)
-    assert personal.without(text) == text

@@ -84,7 +84,7 @@ def test_the_chat_on_a_named_website_may_use_the_interface(
         headers = allowed.headers
         assert headers["Access-Control-Allow-Origin"] == origin
         assert method in headers["Access-Control-Allow-Methods"]
-        assert headers["Access-Control-Allow-Headers"] == "content-type"
+        assert headers["Access-Control-Allow-Headers"] == "content-type, idempotency-key"
         assert "Access-Control-Allow-Credentials" not in headers
     said = embedded.post(CHAT, json={"message": ""}, headers={"Origin": origin})
     assert said.status_code == 200

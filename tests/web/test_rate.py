@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.web.errors import ApiError
-from bot.web.rate import RateLimit
+from bot.web.rate import OwnBuckets, RateLimit
 from tests.web.clock import Clock
 
 
@@ -14,31 +14,32 @@ def clock() -> Clock:
     return Clock()
 
 
-def test_a_full_bucket_then_one_each_interval(clock: Clock) -> None:
-    limit = RateLimit(6, clock)
+async def test_a_full_bucket_then_one_each_interval(clock: Clock) -> None:
+    limit = RateLimit(6, OwnBuckets(clock))
     for _ in range(6):
-        limit.session("a")
+        await limit.session("a")
     with pytest.raises(ApiError) as refused:
-        limit.session("a")
+        await limit.session("a")
     assert refused.value.headers["Retry-After"] == "10"
     clock.now = 10
-    limit.session("a")
+    await limit.session("a")
     with pytest.raises(ApiError):
-        limit.session("a")
+        await limit.session("a")
 
 
-def test_conversations_do_not_share_a_bucket(clock: Clock) -> None:
-    limit = RateLimit(1, clock)
-    limit.session("a")
-    limit.session("b")
+async def test_conversations_do_not_share_a_bucket(clock: Clock) -> None:
+    limit = RateLimit(1, OwnBuckets(clock))
+    await limit.session("a")
+    await limit.session("b")
     with pytest.raises(ApiError):
-        limit.session("a")
+        await limit.session("a")
 
 
-def test_full_buckets_are_forgotten(clock: Clock) -> None:
-    limit = RateLimit(1, clock)
+async def test_full_buckets_are_forgotten(clock: Clock) -> None:
+    buckets = OwnBuckets(clock)
+    limit = RateLimit(1, buckets)
     for number in range(10_001):
-        limit.session(str(number))
+        await limit.session(str(number))
     clock.now = 61
-    limit.session("new")
-    assert len(limit) == 1
+    await limit.session("new")
+    assert len(buckets) == 1

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from bot.dialogue import State
+from bot.dialogue import Dialogue, State
 from bot.resolver import Resolver
 from bot.settings import Settings
 from bot.web.app import create_app, create_parts
@@ -178,6 +180,98 @@ def test_a_reply_keeps_only_what_the_contract_has() -> None:
 def test_a_message_may_be_an_outcome_without_text() -> None:
     reply = {**GOOD, "messages": [{"outcome": {"disclaimer": "x"}}]}
     assert read_reply(json.dumps(reply).encode()).messages[0]["text"] == ""
+
+
+# several Rasas
+
+
+@pytest.fixture
+def other(resolver: Resolver) -> Iterator[FakeRasa]:
+    fake = FakeRasa(Dialogue(resolver))
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture
+async def several(rasa: FakeRasa, other: FakeRasa, clock: Clock) -> AsyncIterator[Relay]:
+    relay = Relay([rasa.url, other.url], 5, clock=clock)
+    yield relay
+    await relay.close()
+
+
+PEOPLE = [f"person-{number}" for number in range(20)]
+
+
+async def test_a_conversation_keeps_to_one_rasa_and_all_have_some(
+    several: Relay, rasa: FakeRasa, other: FakeRasa
+) -> None:
+    for sender in PEOPLE * 2:
+        await several.turn(sender, State(), text="hjälp")
+    mine, theirs = ({turn["sender"] for turn in each.turns} for each in (rasa, other))
+    assert mine | theirs == {*PEOPLE}
+    assert not mine & theirs
+    assert min(len(mine), len(theirs)) > 3
+
+
+@pytest.mark.parametrize("answer", [(503, b""), (500, b"x"), (200, b"{}"), (200, b"x" * 2_000_000)])
+async def test_what_one_rasa_cannot_answer_the_other_does(
+    several: Relay, rasa: FakeRasa, other: FakeRasa, answer: Answer, clock: Clock
+) -> None:
+    rasa.answer = lambda _: answer
+    for sender in PEOPLE:
+        assert (await several.turn(sender, State(), text="hjälp")).messages
+    assert len(other.turns) == len(PEOPLE)
+    assert len(rasa.turns) == 1, "it was asked again while it rested"
+    rasa.answer = rasa.converse
+    clock.now += 5
+    for sender in PEOPLE:
+        await several.turn(sender, State(), text="hjälp")
+    assert len(rasa.turns) > 4
+
+
+async def test_a_dead_rasa_and_then_the_other_one_too(
+    several: Relay, rasa: FakeRasa, other: FakeRasa
+) -> None:
+    rasa.stop()
+    for sender in PEOPLE:
+        assert (await several.turn(sender, State(), text="hjälp")).messages
+    assert (await several.ready())["answering"] == 1
+    other.answer = lambda _: (503, b"")
+    with pytest.raises(RelayError):
+        await several.turn("a", State(), text="hjälp")
+    other.answer = other.converse  # at rest, but there is nobody else
+    assert (await several.turn("a", State(), text="hjälp")).messages
+
+
+async def test_a_frozen_rasa_takes_no_more_than_its_share_of_the_time(
+    rasa: FakeRasa, other: FakeRasa, clock: Clock
+) -> None:
+    done = threading.Event()
+
+    def frozen(_: dict[str, Any]) -> Answer:
+        done.wait(10)
+        return 503, b""
+
+    rasa.answer = frozen
+    relay = Relay([rasa.url, other.url], 0.6, clock=clock)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for sender in PEOPLE:
+        assert (await relay.turn(sender, State(), text="hjälp")).messages
+    assert loop.time() - began < 3
+    assert len(rasa.turns) == 1
+    done.set()
+    await relay.close()
+
+
+async def test_every_rasa_forgets(several: Relay, rasa: FakeRasa, other: FakeRasa) -> None:
+    await several.forget("a")
+    assert rasa.forgotten == other.forgotten == ["a"]
+    other.refuse_deletes = 1
+    with pytest.raises(RelayError):
+        await several.forget("b")
+    await several.forget("b")
+    assert "b" in other.forgotten
 
 
 async def test_ready_says_what_rasa_says(rasa: FakeRasa) -> None:

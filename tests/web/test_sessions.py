@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.web.sessions import Sessions
 from tests.web.clock import Clock
@@ -54,6 +56,39 @@ def test_an_unsigned_id_names_nothing(sessions: Sessions) -> None:
 
 def test_another_key_reads_nothing(sessions: Sessions, clock: Clock) -> None:
     assert Sessions("l" * 40, 24, clock).read(sessions.token(sessions.new())) is None
+
+
+def test_keys_are_changed_without_ending_a_conversation(clock: Clock) -> None:
+    old, new = "o" * 40, "n" * 40
+    before, between, after = (Sessions(secret, 24, clock) for secret in (old, f"{new} {old}", new))
+    id = before.new()
+    kept = before.token(id)
+    assert between.read(kept) == id
+    signed = between.token(id)
+    assert after.read(signed) == id  # the newest key signs
+    assert before.read(signed) is None
+    assert after.read(kept) is None
+
+
+@pytest.mark.parametrize("ahead", [1, HOUR, 1000 * HOUR])
+def test_a_server_whose_clock_is_behind_takes_the_token(
+    sessions: Sessions, clock: Clock, ahead: float
+) -> None:
+    id = sessions.new()
+    clock.now += ahead
+    token = sessions.token(id)
+    clock.now -= ahead
+    assert sessions.read(token) == id
+    assert sessions.token(id, token) == token
+
+
+@given(st.text(), st.text(min_size=1))
+def test_no_made_up_token_names_anything(made_up: str, more: str) -> None:
+    sessions = Sessions("k" * 40, 24)
+    token = sessions.token("someone")
+    assert sessions.read(made_up) is None
+    assert sessions.read(token + more) is None
+    assert sessions.read(more + token) is None
 
 
 def test_a_token_expires(sessions: Sessions, clock: Clock) -> None:

@@ -11,16 +11,22 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from bot.dialogue import Dialogue
+from bot.resolver import Resolver
 from bot.settings import PROJECT, Settings
 from bot.web.child import Child
 from bot.web.keeper import Keeper, Patience
 from bot.web.supervisor import SupervisorError, serve
+from tests.web.fake_rasa import Answer, FakeRasa
 
 SOON = 30.0  # seconds that nothing here should ever need
 QUICK = Patience(
@@ -220,7 +226,15 @@ def ports() -> tuple[int, int]:
 class Serving:
     """`serve` in a process of its own."""
 
-    def __init__(self, ports: tuple[int, int], folder: Path, train: bool) -> None:
+    def __init__(
+        self,
+        ports: tuple[int, int],
+        folder: Path,
+        *,
+        train: bool = False,
+        own_rasa: bool = True,
+        rasa_urls: tuple[str, ...] = (),
+    ) -> None:
         self.web, self.rasa = ports
         stand_in = str(Path(__file__).with_name("stand_in.py"))
         code = f"""
@@ -229,9 +243,10 @@ class Serving:
             from bot.web.supervisor import Commands, serve
             command = [sys.executable, {stand_in!r}, "{self.rasa}"]
             settings = Settings(port={self.web}, rasa_port={self.rasa},
+                                rasa_urls={rasa_urls!r},
                                 data_dir=pathlib.Path({str(folder)!r}))
             from bot.web.keeper import Patience
-            sys.exit(serve(settings, say=lambda line: print(line, flush=True),
+            sys.exit(serve(settings, own_rasa={own_rasa}, say=lambda line: print(line, flush=True),
                            patience=Patience(poll=.05, watch=.05, first_pause=.05),
                            commands=Commands(train=[*command, "train"], rasa=command,
                                              needs_training=lambda settings: {train})))
@@ -264,13 +279,22 @@ class Serving:
         answer = httpx.post(url, json={"message": text}, trust_env=False).json()
         return str(answer["messages"][0]["text"])
 
+    def until_refused(self) -> None:
+        """Until it takes no more calls, a moment after it has said so."""
+        with contextlib.suppress(httpx.TransportError):
+            while True:
+                self.get("/healthz")
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
 
 @pytest.fixture
 def serving(ports: tuple[int, int], tmp_path: Path) -> Iterator[Serving]:
     serving = Serving(ports, tmp_path, train=True)
     yield serving
-    serving.process.kill()
-    serving.process.communicate()
+    serving.end()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -294,6 +318,43 @@ def test_serve_from_start_to_stop(serving: Serving, number: signal.Signals) -> N
     assert serving.process.wait(SOON) == 0
     assert gone(second)
     assert "Traceback" not in "".join(serving.lines)
+
+
+@pytest.fixture
+def fake(resolver: Resolver) -> Iterator[FakeRasa]:
+    fake = FakeRasa(Dialogue(resolver))
+    yield fake
+    fake.stop()
+
+
+def test_the_web_alone_finishes_what_is_begun_and_refuses_what_is_new(
+    ports: tuple[int, int], tmp_path: Path, fake: FakeRasa
+) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(body: dict[str, Any]) -> Answer:
+        asked.set()
+        assert go_on.wait(SOON)
+        return fake.converse(body)
+
+    fake.answer = slow
+    serving = Serving(ports, tmp_path, own_rasa=False, rasa_urls=(fake.url,))
+    try:
+        serving.until("Open")
+        with ThreadPoolExecutor(1) as pool:
+            begun = pool.submit(serving.say, "Mig själv")
+            assert asked.wait(SOON)
+            serving.process.send_signal(signal.SIGTERM)
+            serving.until("Stopping")
+            serving.until_refused()
+            go_on.set()
+            assert begun.result(SOON)
+        serving.until("Stopped")
+        assert serving.process.wait(SOON) == 0
+        assert not any("Rasa" in line for line in serving.lines)
+    finally:
+        go_on.set()
+        serving.end()
 
 
 @pytest.mark.parametrize(
