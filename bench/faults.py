@@ -34,7 +34,7 @@ import psycopg2
 
 from bench.fleet import TABLE, Fleet, FleetError, Process, end_when_asked, port_of
 from bench.person import CHAT, TroubleError
-from bench.versions import versions
+from bench.versions import commit, versions
 from bench.witness import NO_CONTACT, Crowd, Record, RestartedError, Witness, middle
 from bot.dialogue import Dialogue, State
 from bot.resolver import Resolver
@@ -102,7 +102,9 @@ class Row:
     lost: str
     turns: int
     bad: int  # lost, or never over
+    restarted: int  # conversations that began anew, which was said
     done: str  # the day
+    version: str
 
 
 FAULTS: list[Fault] = []
@@ -524,19 +526,20 @@ async def lone_clock_jumps(scene: Scene) -> None:
 
 @fault(
     "Databasfilen går inte att nå (en server)",
-    "`kill -9`, och mappen är borta (en fil ligger i dess ställe) i 10 s efter omstarten",
+    "`kill -9`, och filen är borta (en mapp ligger i dess ställe) i 10 s efter omstarten",
     lone=True,
 )
 async def file_unreachable(scene: Scene) -> None:
-    web, folder = _lone(scene), _file(scene).parent
+    web, file = _lone(scene), _file(scene)
     await web.end()
-    away = folder.rename(folder.with_name("away"))
-    folder.touch()
+    away = [each.rename(each.with_name(f"away{each.name}")) for each in _parts(file)]
+    file.mkdir()
     web.start()
     await web.until_ready(of="healthz")
     await asyncio.sleep(_AWAY)
-    folder.unlink()
-    away.rename(folder)
+    file.rmdir()
+    for each in away:
+        each.rename(each.with_name(each.name.removeprefix("away")))
     scene.mended()
 
 
@@ -548,14 +551,13 @@ async def file_unreachable(scene: Scene) -> None:
 async def file_corrupt(scene: Scene) -> None:
     web, file = _lone(scene), _file(scene)
     await web.end()
-    parts = [each for each in file.parent.glob(f"{file.name}*") if each.stat().st_size]
-    whole = {each: each.read_bytes() for each in parts}
+    whole = {each: each.read_bytes() for each in _parts(file)}
     for each, content in whole.items():
         each.write_bytes(random.Random(SEED).randbytes(len(content)))
     web.start()
     await web.until_ready(of="healthz")
     await asyncio.sleep(_AWAY)
-    for each in file.parent.glob(f"{file.name}*"):
+    for each in _parts(file):
         each.unlink()
     for each, content in whole.items():
         each.write_bytes(content)
@@ -570,12 +572,12 @@ async def file_corrupt(scene: Scene) -> None:
 async def file_replaced(scene: Scene) -> None:
     web, file = _lone(scene), _file(scene)
     await web.end()
-    for each in file.parent.glob(f"{file.name}*"):
+    for each in _parts(file):
         each.write_bytes(b"skr\xe4p" * 1000)
     web.start()
     await web.until_ready(of="healthz")
     await asyncio.sleep(5)
-    for each in file.parent.glob(f"{file.name}*"):
+    for each in _parts(file):
         each.unlink()
     scene.mended()
 
@@ -634,6 +636,11 @@ def _lone(scene: Scene) -> Process:
 
 def _file(scene: Scene) -> Path:
     return Path(_lone(scene).settings["VAGVISAREN_DATA_DIR"]) / DATABASE
+
+
+def _parts(file: Path) -> list[Path]:
+    """A SQLite file and those beside it."""
+    return [*file.parent.glob(f"{file.name}*")]
 
 
 @contextlib.asynccontextmanager
@@ -835,13 +842,17 @@ def row(outcome: Outcome) -> Row:
         lost=lost(outcome),
         turns=len(record.turns),
         bad=record.lost + (outcome.back is None),
+        restarted=record.restarted,
         done=str(dt.date.today()),
+        version=commit(),
     )
 
 
 def matrix(rows: Sequence[Row]) -> str:
     """The document."""
     days = " till ".join(dict.fromkeys((min(r.done for r in rows), max(r.done for r in rows))))
+    again = sum(each.restarted for each in rows)
+    ours = " och ".join(sorted({each.version for each in rows}))
     turns, bad = sum(each.turns for each in rows), sum(each.bad for each in rows)
     lines = [
         "# Felmatris",
@@ -851,10 +862,12 @@ def matrix(rows: Sequence[Row]) -> str:
         "`.venv/bin/python -m bench.faults --write docs/felmatris.md`, som vem som helst kan köra.",
         "",
         f"**Utfall:** {len(rows)} fel, {turns} besvarade meddelanden, {bad} svar som försvann, "
-        "hamnade hos någon annan eller aldrig kom.",
+        "hamnade hos någon annan eller aldrig kom. När själva lagringen var förstörd började "
+        f"{again} samtal om från början, och det sades.",
         "",
         f"Kört {days} på en maskin med {os.cpu_count()} kärnor. Belastningen var "
-        f"{os.getloadavg()[2]:.0f}: tiderna är längre ju mer maskinen har att göra. {versions()}.",
+        f"{os.getloadavg()[2]:.0f}: tiderna är längre ju mer maskinen har att göra. "
+        f"Vägvisaren {ours} (+ betyder: med ändringar efter den versionen), {versions()}.",
         "",
         "Två webbprocesser och två Rasa på PostgreSQL och Redis bakom nginx, med inställningarna i "
         "`deploy/`. Rader med ”en server”: en webbprocess med samtalen i en fil. En process som "

@@ -32,7 +32,7 @@ import psycopg2
 
 from bench.fleet import TABLE, Fleet, FleetError, Process, end_when_asked
 from bench.person import TroubleError
-from bench.versions import versions
+from bench.versions import commit, versions
 from bench.witness import Crowd, middle
 from bot.dialogue import Dialogue, State
 from bot.resolver import Resolver
@@ -240,7 +240,7 @@ async def run(fleet: Fleet, minutes: float, every: float, rasa_every: float) -> 
         "written, otherwise with Rasa": broken,
         "written, otherwise without Rasa": told.simpler,
         "written, otherwise also in peace": peace.wrong,
-        "versions": versions(),
+        "versions": f"Vägvisaren {commit()}, {versions()}",
     }
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     for example in record.examples[:10]:

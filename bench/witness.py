@@ -29,6 +29,7 @@ PATIENCE = 180.0  # seconds that anybody goes on trying to say one thing
 _AGAIN = 1.0  # seconds until somebody has found the button that sends it again
 _WHOLE = 4  # good answers in a row
 _SLOW = 5.0  # seconds after which an answer is not a good one
+_MOST = 900.0  # seconds until it is never: Rasa may load for minutes
 _QUESTION = "vad är SGI?"
 _MANNERS = ("words", "hostile", "words", "button")
 NO_CONTACT = "no contact"
@@ -238,7 +239,7 @@ class Crowd:
         Raises `TimeoutError`.
         """
         good: list[float] = []
-        end = time.monotonic() + 2 * PATIENCE
+        end = time.monotonic() + _MOST
         while time.monotonic() < end:
             began = time.monotonic()
             good = [*good, began] if await self._good() else []

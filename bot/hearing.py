@@ -38,7 +38,7 @@ class Hearing:
         # What is understood does not depend on the pipeline, and the plain one loads at once.
         self._nlp = spacy.blank("sv")
         self._file: Path | None = None
-        self._understanding = self._built(None)
+        self._understanding: Understanding | None = None
         self._current()
 
     @property
@@ -57,8 +57,9 @@ class Hearing:
 
     def _current(self) -> Understanding:
         file = self._model()
-        if file is not None and file != self._file:
-            self._file, self._understanding = file, self._built(classifier(file))
+        if self._understanding is None or (file is not None and file != self._file):
+            model = None if file is None else classifier(file)
+            self._file, self._understanding = file, self._built(model)
         return self._understanding
 
     def _built(self, model: IntentModel | None) -> Understanding:

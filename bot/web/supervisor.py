@@ -29,6 +29,7 @@ from bot.web.policy import CHAT_PAGE
 from bot.web.relay import Relay, RelayError
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_READING = 60.0  # seconds that it may take until texts can be read
 
 
 class SupervisorError(Exception):
@@ -144,7 +145,7 @@ class _Run:
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
             loop.add_signal_handler(number, self._stop)
-        web = asyncio.create_task(self.server.serve(sockets=[listener]))
+        web = asyncio.create_task(self._web(listener))
         rasa = asyncio.create_task(self._beside(began))
         stop = asyncio.create_task(self.stopping.wait())
         try:
@@ -159,6 +160,18 @@ class _Run:
             await self.own.close()
         self.say("Stopped")
         return 0 if self.stopping.is_set() else 1
+
+    async def _web(self, listener: socket.socket) -> None:
+        """Serve; one of several processes not before it reads: until then the others answer."""
+        if self.commands is None:
+            reading = asyncio.create_task(asyncio.to_thread(self.parts.reader.wait))
+            stop = asyncio.create_task(self.stopping.wait())
+            await asyncio.wait(
+                [reading, stop], timeout=_READING, return_when=asyncio.FIRST_COMPLETED
+            )
+            stop.cancel()
+        if not self.stopping.is_set():
+            await self.server.serve(sockets=[listener])
 
     def _stop(self) -> None:
         if self.stopping.is_set():  # asked twice: now

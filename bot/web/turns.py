@@ -185,7 +185,7 @@ class Turns:
     async def _remove(self, id: str) -> None:
         await run_in_threadpool(self._store.delete, id)
         self._unforgotten.add(id)
-        await self._forget()
+        await self._forget(id)
 
     def _new(self, region: str | None) -> Conversation:
         fresh = self._fresh if region is None else State(region=region)
@@ -250,8 +250,8 @@ class Turns:
         if state.facts and not reply.state.facts and not self._said_farewell(reply.messages):
             # Rasa's tracker store is gone, or an action failed: what it says is about nobody
             raise RelayError("lost state")
-        if self._unforgotten:
-            await self._forget()
+        if self._unforgotten:  # one in each turn: nobody waits for all of them
+            await self._forget(next(iter(self._unforgotten)))
         return _Said(reply.messages, reply.state, "rasa")
 
     def _said_farewell(self, messages: list[dict[str, object]]) -> bool:
@@ -288,15 +288,14 @@ class Turns:
             log.warning("answering with Rasa again")
         self._alone = error is not None
 
-    async def _forget(self) -> None:
+    async def _forget(self, id: str) -> None:
         """Have Rasa forget who asked for it; who cannot be forgotten now is remembered for that."""
-        for id in tuple(self._unforgotten):
-            try:
-                await self._relay.forget(id)
-            except RelayError as error:
-                log.warning("Rasa has yet to forget a conversation: %s", error)
-                return
-            self._unforgotten.discard(id)
+        try:
+            await self._relay.forget(id)
+        except RelayError as error:
+            log.warning("Rasa has yet to forget a conversation: %s", error)
+            return
+        self._unforgotten.discard(id)
 
 
 def store_failed(error: StoreError) -> ApiError:

@@ -56,7 +56,7 @@ def listener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listener]:
         lacks("there is no Chromium")
     if MISSING:
         lacks(f"there is no {', '.join(MISSING)}")
-    options = ["--no-sandbox", "--force-renderer-accessibility"]
+    options = ["--no-sandbox", "--force-renderer-accessibility", "--disable-features=Translate"]
     with (
         desktop(tmp_path_factory.mktemp("desktop")) as env,
         orca(env) as speech,

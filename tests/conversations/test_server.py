@@ -54,7 +54,7 @@ def served(model: Path) -> Iterator[Served]:
     assert process.stdout is not None
     for line in process.stdout:
         served.log.append(line)
-        if "bot.actions.channel: ready" in line:
+        if "at=bot.actions.channel" in line and "ready" in line:
             break
     else:
         pytest.fail("Rasa did not start:\n" + "".join(served.log))

@@ -363,6 +363,17 @@ def test_rasa_is_told_later_if_it_is_not_there_now(
     assert rasa.forgotten == [sender]
 
 
+def test_nobody_waits_while_rasa_is_told_of_many(talk: Talk, rasa: FakeRasa) -> None:
+    rasa.refuse_deletes = 3
+    for _ in range(3):
+        talk.session = None
+        talk.say("")
+        talk.client.request("DELETE", "/api/v1/chat", json={"session": talk.session})
+    for told in (1, 2, 3):
+        talk.say("hej")
+        assert len(set(rasa.forgotten)) == told
+
+
 def test_deleting_needs_a_session(client: TestClient) -> None:
     response = client.request("DELETE", "/api/v1/chat", json={})
     assert_error(response, 422, "missing_field", "session")

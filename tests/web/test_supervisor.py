@@ -341,6 +341,8 @@ def test_the_web_alone_finishes_what_is_begun_and_refuses_what_is_new(
     serving = Serving(ports, tmp_path, own_rasa=False, rasa_urls=(fake.url,))
     try:
         serving.until("Open")
+        # it is one of several: those that read answer until it does
+        assert serving.get("/readyz").json()["parts"]["extractor"]["ready"]
         with ThreadPoolExecutor(1) as pool:
             begun = pool.submit(serving.say, "Mig själv")
             assert asked.wait(SOON)
