@@ -93,7 +93,12 @@ def test_a_value_cannot_make_a_line_of_its_own() -> None:
 def test_our_own_calls_have_literal_words() -> None:
     """What the formatter takes for granted: an f-string would carry anything past it."""
     for path in BOT.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        # by this name they are found below
+        assert text.count("getLogger(__name__)") == text.count(
+            "\nlog = logging.getLogger(__name__)"
+        )
+        for node in ast.walk(ast.parse(text)):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             made_by = node.func.value

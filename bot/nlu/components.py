@@ -22,6 +22,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.logs import Plain, describe
 from bot.nlu import lexicon, pipeline
 from bot.nlu.examples import TOPIC, examples, files
 from bot.nlu.intents import IntentModel
@@ -29,7 +30,7 @@ from bot.nlu.understanding import MODEL_FILE, build
 from bot.resolver import read_knowledge
 from bot.resolver.reader import FOLDER
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 SETTING = "setting"
 _IDENTITY_FILE = "spacy_identity.txt"
@@ -112,7 +113,7 @@ class SvSpacyNLP(SpacyNLP):
             )
             if config.get("on_mismatch") == "raise":
                 raise InvalidModelError(text)
-            logger.warning(text)
+            log.warning("%s", Plain(text))
         return cls(_spacy_model(loaded), {**cls.get_default_config(), **config})
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
@@ -223,7 +224,7 @@ class MessageUnderstanding(GraphComponent, IntentClassifier):
             with model_storage.read_from(resource) as folder:
                 model = IntentModel.load(Path(folder) / MODEL_FILE)
         except ValueError as error:
-            logger.warning("No intent model: %s", error)
+            log.warning("No intent model: %s", describe(error))
             return cls(config, model_storage, resource)
         return cls(config, model_storage, resource, model)
 

@@ -19,7 +19,9 @@ import spacy
 import spacy.util
 from spacy.language import Language
 
-logger = logging.getLogger(__name__)
+from bot.logs import Plain
+
+log = logging.getLogger(__name__)
 
 AUTO, BLANK = "auto", "blank"
 PREFERRED = ("sv_core_news_md", "sv_core_news_sm")
@@ -68,7 +70,7 @@ def load(wanted: str = AUTO) -> Pipeline:
 def _load(name: str) -> Pipeline:
     nlp, what = _blank() if name == BLANK else _trained(name)
     pipeline = Pipeline(nlp, f"{what}|spacy-{importlib.metadata.version('spacy')}")
-    logger.info("Swedish spaCy pipeline: %s", pipeline.identity)
+    log.info("Swedish spaCy pipeline: %s", Plain(pipeline.identity))
     return pipeline
 
 

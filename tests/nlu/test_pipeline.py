@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import pytest
 import spacy
 
+from bot.logs import Reticent
 from bot.nlu import pipeline
 from bot.nlu.extractor import FactExtractor
 from bot.nlu.pipeline import PipelineError
@@ -37,6 +39,12 @@ def test_the_lookup_pipeline_splits_and_lemmatises_swedish() -> None:
 
 def test_the_same_pipeline_is_loaded_once() -> None:
     assert pipeline.load(pipeline.BLANK) is pipeline.load(pipeline.BLANK)
+
+
+def test_the_log_says_which_pipeline_it_is(stand_in: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "bot"):
+        loaded = pipeline.load(f"{stand_in}/")  # written otherwise, so not from memory
+    assert loaded.identity in "".join(map(Reticent().format, caplog.records))
 
 
 def test_the_statistical_pipeline_loads_without_the_pipes_nobody_reads(stand_in: str) -> None:
