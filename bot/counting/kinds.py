@@ -45,6 +45,13 @@ def vocabulary(resolver: Resolver) -> Vocabulary:
 
     Nothing else is ever counted: what a person wrote cannot become a counter.
     """
+
+    def called(*counted: str) -> dict[str, str]:
+        return {about: resolver.phrase(f"rakning_{about}") for about in counted}
+
+    def in_all(kind: Kind) -> dict[str, str]:
+        return {ALL: resolver.phrase(f"rakning_{kind.value}")}
+
     knowledge = resolver.knowledge
     subjects = {fact: resolver.phrase(f"amne_{fact}") for fact in knowledge.facts}
     subjects = {fact: text[:1].upper() + text[1:] for fact, text in subjects.items()}
@@ -55,28 +62,16 @@ def vocabulary(resolver: Resolver) -> Vocabulary:
             contacts[contact_id(actor.id, point.id)] = f"{label} ({actor.name})"
     languages = {f"{LANGUAGE}{id}": each.name for id, each in knowledge.languages.items()}
     return {
-        Kind.CONVERSATION: {ALL: "Samtal"},
-        Kind.TURN: {ALL: "Meddelanden"},
-        Kind.ALONE: {ALL: "Meddelanden utan Rasa"},
+        Kind.CONVERSATION: in_all(Kind.CONVERSATION),
+        Kind.TURN: in_all(Kind.TURN),
+        Kind.ALONE: in_all(Kind.ALONE),
         Kind.TOPIC: {id: resolver.title(id, {}) for id in knowledge.topics},
         Kind.TERM: {id: term.term for id, term in knowledge.glossary.items()},
         Kind.UNKNOWN: subjects,
         Kind.CHANGED: subjects,
-        Kind.OUTSIDE: {
-            COVERAGE: "Ingen regel gällde för svaren",
-            SUBJECT: "Frågan gällde något annat än sjukskrivning och rehabilitering",
-        },
-        Kind.FALLBACK: {
-            FIRST: "Första gången i rad",
-            SECOND: "Andra gången i rad",
-            HUMAN: "Tredje gången: hänvisning till en människa",
-        },
-        Kind.LIMIT: {
-            DANGER: "Fara för liv: nödnumret visades",
-            NEED: "Akut brist på pengar",
-            **languages,
-            OTHER_LANGUAGE: "Ett annat språk",
-        },
+        Kind.OUTSIDE: called(COVERAGE, SUBJECT),
+        Kind.FALLBACK: called(FIRST, SECOND, HUMAN),
+        Kind.LIMIT: {**called(DANGER, NEED), **languages, **called(OTHER_LANGUAGE)},
         Kind.OUTCOME: contacts,
-        Kind.STOPPED: {**subjects, CANCELLED: "Ingen fråga var öppen"},
+        Kind.STOPPED: {**subjects, **called(CANCELLED)},
     }

@@ -103,7 +103,7 @@ def report_of(
     if not counted:
         return Report(smallest, listings)
     first, last = min(day for day, *_ in counted), max(day for day, *_ in counted)
-    course = _course(counted, since or first, last, smallest)
+    course = _course(counted, names, since or first, last, smallest)
     return Report(smallest, listings, since or first, last, course)
 
 
@@ -139,17 +139,19 @@ def _listing(
 _PLAIN = frozenset({Kind.CONVERSATION, Kind.TURN, Kind.ALONE})
 
 
-def _course(counted: Mapping[Key, int], first: dt.date, last: dt.date, smallest: int) -> Course:
+def _course(
+    counted: Mapping[Key, int], names: Vocabulary, first: dt.date, last: dt.date, smallest: int
+) -> Course:
     weekly = (last - first).days >= _DAYS
     days = tuple(_steps(_monday(first) if weekly else first, last, 7 if weekly else 1))
     series = {}
-    for name, kind in (("Samtal", Kind.CONVERSATION), ("Meddelanden", Kind.TURN)):
+    for kind in (Kind.CONVERSATION, Kind.TURN):
         sums = dict.fromkeys(days, 0)
         for (day, of, about), number in counted.items():
             if of is kind and about == ALL:
                 sums[_monday(day) if weekly else day] += number
         unseen = hidden(sums, smallest)
-        series[name] = tuple(None if day in unseen else sums[day] for day in days)
+        series[names[kind][ALL]] = tuple(None if day in unseen else sums[day] for day in days)
     return Course(days, weekly, series, pictures.lines(days, series))
 
 

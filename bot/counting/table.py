@@ -15,7 +15,7 @@ from bot.logs import Loggable
 from bot.settings import Settings
 
 FILE = "counting.sqlite3"
-SCHEMA = """
+_SCHEMA = """
 CREATE TABLE IF NOT EXISTS counter (
     day TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -25,11 +25,11 @@ CREATE TABLE IF NOT EXISTS counter (
 )
 """
 # several processes write the same rows: each adds its own
-UPSERT = (
-    "INSERT INTO counter (day, kind, about, number) VALUES ({0}, {0}, {0}, {0}) "
+_ADD = (
+    "INSERT INTO counter (day, kind, about, number) VALUES (?, ?, ?, ?) "
     "ON CONFLICT (day, kind, about) DO UPDATE SET number = counter.number + excluded.number"
 )
-SELECT = "SELECT day, kind, about, number FROM counter"
+_READ = "SELECT day, kind, about, number FROM counter"
 _WAIT = 5.0  # seconds, for another process that writes
 
 
@@ -68,8 +68,8 @@ class SqliteTable:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.touch(mode=0o600)
             with closing(self._open()) as connection, connection:
-                connection.execute(SCHEMA)
-                connection.executemany(UPSERT.format("?"), as_rows(numbers))
+                connection.execute(_SCHEMA)
+                connection.executemany(_ADD, as_rows(numbers))
         except (sqlite3.Error, OSError) as error:
             raise TableError(type(error).__name__) from error
 
@@ -79,8 +79,8 @@ class SqliteTable:
             return {}
         try:
             with closing(self._open()) as connection, connection:
-                connection.execute(SCHEMA)
-                return as_numbers(connection.execute(SELECT))
+                connection.execute(_SCHEMA)
+                return as_numbers(connection.execute(_READ))
         except (sqlite3.Error, OSError) as error:
             raise TableError(type(error).__name__) from error
 

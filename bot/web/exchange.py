@@ -36,8 +36,8 @@ async def exchange(
     """One turn. Without a session, or with one that is no longer good, a new conversation.
 
     `region`: of a new conversation, instead of the settings'. `key`: the message's own, the same
-    when it is sent again. Raises `ApiError`: 413 if the message
-    is too long, 422 for an unknown region, 429, 503.
+    when it is sent again. Raises `ApiError`: 413 if the message is too long, 422 for an unknown
+    region, 429, 503.
     """
     with turn() as counted:
         answered = await _exchange(parts, message, token, region, key)

@@ -26,6 +26,7 @@ COMPOSED = (
     "omrade_",
     "kort_roll_",
     "borttaget_",
+    "rakning_",
 )
 TOKEN = re.compile(r"\{(\w+)\}")
 
