@@ -82,6 +82,8 @@ class Widget:
     def open(self) -> None:
         self.launcher.click()
         self.panel.wait_for()
+        # hidden a moment later, so that the focus never is nowhere
+        self.launcher.wait_for(state="hidden")
 
     def press(self, name: str) -> None:
         """Press a button and wait for the answer."""
