@@ -17,14 +17,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 import httpx
 
-from bench.served import free_port
 from bot.settings import PROJECT, Settings
 from bot.training import STAMP, current_model
+from tests.ports import free_port
 from tests.web.daemons import Postgres, RedisServer
 
 TABLE = "vagvisaren_conversation"
@@ -152,12 +151,7 @@ class Fleet:
             process.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for process in self.processes:
             process.close()
         self.postgres.__exit__(None, None, None)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 import httpx
 
 from bot.settings import PROJECT, Settings
 from bot.training import current_model, needs_training
+from tests.ports import free_port
 
 _TETHER = PROJECT / "bot" / "web" / "tether.py"
 _UP, _READY, _FAREWELL = 120, 300, 60  # seconds
@@ -80,12 +79,7 @@ class Served:
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop()
 
     def processes(self) -> dict[str, int]:
@@ -143,14 +137,6 @@ def _commands(rasa: bool) -> tuple[str, Sequence[str]]:
         # `serve` would train first: what is measured here is not what the model knows
         return "vagvisaren rasa and web, with an older model", ("rasa", "web")
     return "vagvisaren web, without Rasa", ("web",)
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _children(pid: int) -> list[int]:

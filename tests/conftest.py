@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,12 @@ import pytest
 from bot.resolver import Resolver
 from bot.web.reader import Reader
 from tests.served.assistant import Assistant
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-pictures", action="store_true", help="take the pictures in docs/bilder anew"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +38,14 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The served assistant: started once, since Rasa takes long to load."""
     with Assistant(tmp_path_factory.mktemp("assistant")) as assistant:
         yield assistant
+
+
+@pytest.fixture
+def logging_as_it_was() -> Iterator[None]:
+    """What a test tells logging is untold when it is over."""
+    root, ours = logging.getLogger(), logging.getLogger("bot")
+    handlers, level, our_level = root.handlers[:], root.level, ours.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    ours.setLevel(our_level)

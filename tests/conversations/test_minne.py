@@ -26,19 +26,14 @@ SAID = (
 
 
 @pytest.fixture
-def _logging_as_it_was() -> Iterator[None]:
+def _structlog_as_it_was(logging_as_it_was: None) -> Iterator[None]:
     from rasa.utils.log_utils import configure_structlog
 
-    root, ours = logging.getLogger(), logging.getLogger("bot")
-    handlers, level, our_level = root.handlers[:], root.level, ours.level
     yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    ours.setLevel(our_level)
     configure_structlog(logging.CRITICAL)
 
 
-@pytest.mark.usefixtures("_logging_as_it_was")
+@pytest.mark.usefixtures("_structlog_as_it_was")
 def test_no_text_is_left_in_memory_or_in_the_log(
     agent: Agent,
     new_chat: Callable[..., Chat],

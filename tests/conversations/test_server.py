@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import httpx
 import pytest
 
 from bot.settings import PROJECT
+from tests.ports import free_port
 
 pytestmark = pytest.mark.rasa
 
@@ -36,9 +36,7 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(model: Path) -> Iterator[Served]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "VAGVISAREN_RASA_PORT": str(port)}
     command = [sys.executable, "-m", "bot.actions.server", "--model", str(model)]
     process = subprocess.Popen(

@@ -20,6 +20,7 @@ import pytest
 
 from bot.settings import PROJECT
 from tests.lacking import lacks
+from tests.ports import free_port
 
 NGINX = PROJECT / "deploy/nginx"
 
@@ -77,12 +78,6 @@ class Served:
 
     def log(self) -> str:
         return "".join(path.read_text() for path in (self.folder / "log").iterdir())
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def nginx() -> str:

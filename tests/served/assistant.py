@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
 
 import pytest
+
+from tests.ports import free_port
 
 PROJECT = Path(__file__).parents[2]
 _READY = "Rasa is ready"
@@ -21,14 +22,14 @@ class Assistant:
     """Served as long as this lasts; told by what it says on its way."""
 
     def __init__(self, data_dir: Path) -> None:
-        port = _free_port()
+        port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         self._rasa_is_there = False
         self._said: list[str] = []
         environment = {
             **os.environ,
             "VAGVISAREN_PORT": str(port),
-            "VAGVISAREN_RASA_PORT": str(_free_port()),
+            "VAGVISAREN_RASA_PORT": str(free_port()),
             "VAGVISAREN_DATA_DIR": str(data_dir),
             "VAGVISAREN_RATE_PER_MINUTE": "100000",
             "PYTHONUNBUFFERED": "1",
@@ -77,10 +78,3 @@ class Assistant:
             if words in line:
                 return
         pytest.fail(f"the assistant never said {words!r}:\n" + "".join(self._said))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -6,13 +6,11 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
 import uuid
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import psycopg2
@@ -20,6 +18,7 @@ import redis
 from typing_extensions import Self
 
 from tests.lacking import lacks
+from tests.ports import free_port
 
 _SOON = 30.0  # seconds
 # Where there is one: it does not outlive tests that are killed.
@@ -96,16 +95,11 @@ class Daemon:
         return [pid, *map(int, children)]
 
     def __enter__(self) -> Self:
-        self.port = _free_port()
+        self.port = free_port()
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
         shutil.rmtree(self.folder)
 
@@ -194,10 +188,3 @@ def _as(user: str | None) -> dict[str, Any]:
     if user is None:
         return {}
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -20,6 +20,7 @@ from bot.web.app import create_app
 from bot.web.health import PATIENCE
 from bot.web.parts import Parts
 from bot.web.stores import DATABASE
+from tests.ports import free_port
 from tests.web.fake_rasa import FakeRasa
 from tests.web.talk import Talk
 
@@ -113,12 +114,6 @@ def test_nothing_about_anybody_is_in_a_label(talk: Talk) -> None:
     parts = set(re.findall(r'vagvisaren_\w+\{part="([^"]*)"', text))
     assert parts <= {*metrics.PARTS, "knowledge", "extractor"}
     assert all(code.isdigit() for code in re.findall(r'code="([^"]*)"', text))
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def scraped(port: int) -> str:

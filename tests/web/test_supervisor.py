@@ -26,6 +26,7 @@ from bot.settings import PROJECT, Settings
 from bot.web.child import Child
 from bot.web.keeper import Keeper, Patience
 from bot.web.supervisor import SupervisorError, serve
+from tests.ports import two_free_ports
 from tests.web.fake_rasa import Answer, FakeRasa
 
 SOON = 30.0  # seconds that nothing here should ever need
@@ -217,10 +218,7 @@ async def test_a_frozen_child_is_replaced() -> None:
 
 @pytest.fixture
 def ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as two:
-        one.bind(("127.0.0.1", 0))
-        two.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], two.getsockname()[1]
+    return two_free_ports()
 
 
 class Serving:
