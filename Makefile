@@ -105,6 +105,10 @@ test: check ## Everything CI runs: check, the proof of the knowledge, training, 
 	@echo "• Tests (pytest) …"
 	@$(BIN)/pytest
 
+.PHONY: pictures
+pictures: setup ## Take the pictures in docs/bilder anew (Chromium); look at them
+	@$(BIN)/pytest tests/browser/test_pictures.py --write-pictures
+
 .PHONY: fmt
 fmt: setup ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix-only --quiet
@@ -118,6 +122,7 @@ fmt: setup ## Format the code and mend what ruff can mend
 lock: ## Renew requirements.lock from pyproject.toml (UPGRADE=1: newest versions allowed)
 	@$(STEP) "Choosing versions" \
 		$(UV) pip compile pyproject.toml --extra dev --universal --python-version 3.10 \
+		--override scripts/overrides.txt \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url \
 		$(if $(UPGRADE),--upgrade) --output-file requirements.lock
 	@sed -e "s/python_full_version < '3.11' and implementation_name == 'cpython' and //" \
