@@ -66,6 +66,7 @@ class Asides:
             "contact_point": None,
             "label": actor.name,
             "reason": text,
+            "how": "",
             "channels": [channel.as_dict() for channel in actor.channels],
         }
         return Message("\n".join(lines), topic=self._topic("akut_fara", contact, facts))

@@ -245,7 +245,7 @@ class Dialogue:
     def _start(self, state: State, intent: str) -> Reply:
         facts = state.facts
         if state.untouched:
-            greeting = ["halsning", "halsning_hur", "halsning_kommandon"]
+            greeting = ["halsning", "halsning_hur"]
             keys = greeting if intent == "halsa" else ["inledning"]
         elif intent == "halsa":
             keys = ["halsning_igen"]
@@ -445,7 +445,7 @@ class Dialogue:
     def help(self, state: State) -> Reply:
         """How to use the assistant, and the open question's help."""
         state = self.sound(state)
-        texts = [self.voice.say(key, state.facts) for key in ("hjalp", "halsning_kommandon")]
+        texts = [self.voice.say(key, state.facts) for key in ("hjalp", "hjalp_kommandon")]
         own = self._asking.help(state)
         if own:
             texts.append(self.voice.say("hjalp_fraga", state.facts, hjalp=own))

@@ -87,7 +87,7 @@ class Receipt:
         """The next contact, certain while questions remain."""
         contact = outcome.next_contact
         lines = [self.voice.say("delvis", facts, kontakt=self.voice.inline(contact.label))]
-        lines.append(self.voice.how(contact.actor, contact.contact_point, facts))
+        lines.append(contact.how)
         return "\n".join([*filter(None, lines), *self.voice.channels(contact.channels, facts)])
 
 

@@ -70,7 +70,7 @@ def _by_area(outcome: Outcome, facts: Facts, voice: Voice) -> Iterable[str]:
         duties = [duty for duty in outcome.responsibilities if duty.area == area]
         parts = []
         for role in dict.fromkeys(duty.role for duty in sorted(duties, key=_by_role)):
-            names = [voice.actor(duty.actor, facts) for duty in duties if duty.role == role]
+            names = [duty.name for duty in duties if duty.role == role]
             listed = voice.listed(names, facts)
             parts.append(voice.say(f"kort_roll_{role}", facts, lista=listed))
         head = voice.say(f"omrade_{area}", facts)
@@ -83,8 +83,8 @@ def _by_role(duty: Duty) -> int:
 
 def _next(outcome: Outcome, facts: Facts, voice: Voice) -> list[str]:
     contact = outcome.next_contact
-    lines = [voice.say("besked_nasta", facts, kontakt=contact.label), contact.reason]
-    lines.append(voice.how(contact.actor, contact.contact_point, facts))
+    said = voice.say("besked_nasta", facts, kontakt=contact.label)
+    lines = [said, contact.reason, contact.how]
     return [*filter(None, lines), *voice.channels(contact.channels, facts)]
 
 
@@ -102,10 +102,10 @@ def _duties(outcome: Outcome, facts: Facts, voice: Voice) -> Iterable[list[str]]
     """Who does what: one list for each actor and role."""
     tasks: dict[tuple[str, str], list[str]] = {}
     for duty in outcome.responsibilities:
-        tasks.setdefault((duty.actor, duty.role), []).append(duty.task)
-    for actor, role in sorted(tasks, key=lambda pair: [a for a, _ in tasks].index(pair[0])):
-        head = voice.say(f"roll_{role}", facts, aktor=voice.actor(actor, facts))
-        yield [head, *voice.points(tasks[actor, role], facts)]
+        tasks.setdefault((duty.name, duty.role), []).append(duty.task)
+    for name, role in sorted(tasks, key=lambda pair: [n for n, _ in tasks].index(pair[0])):
+        head = voice.say(f"roll_{role}", facts, aktor=name)
+        yield [head, *voice.points(tasks[name, role], facts)]
 
 
 def _why(outcome: Outcome, facts: Facts, voice: Voice, unasked: Collection[str]) -> list[str]:

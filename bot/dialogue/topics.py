@@ -30,7 +30,7 @@ class TopicTeller:
         lines = [answer.text]
         if contact := answer.next_contact:
             lines.append(say("besked_nasta", facts, kontakt=contact.label))
-            lines += filter(None, [self.voice.how(contact.actor, contact.contact_point, facts)])
+            lines += filter(None, [contact.how])
             lines += self.voice.channels(contact.channels, facts)
         cited = "; ".join(source.reference for source in answer.sources)
         lines.append(say("begrepp_kalla", facts, kallor=cited))

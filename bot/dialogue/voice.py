@@ -86,11 +86,8 @@ class Voice:
     # contacts
 
     def actor(self, id: str, facts: Facts) -> str:
-        """An actor's name; the phrase `aktor_<id>` if the name depends on who asks."""
-        key = f"aktor_{id}"
-        if key in self.knowledge.phrases:
-            return self.say(key, facts)
-        return self.knowledge.actors[id].name
+        """An actor's name, to whoever asks."""
+        return self.resolver.wording.actor(id, facts)
 
     def channel(self, channel: Channel, facts: Facts) -> str:
         """A way in, readable where links cannot be clicked."""
@@ -117,11 +114,6 @@ class Voice:
         head = self.say("kontakt_vag", facts, kontakt=label, hur=how) if how else label
         return [head, *self.channels(point.channels, facts)]
 
-    def how(self, actor: str, point_id: str | None, facts: Facts) -> str:
-        """How a contact point is reached, in words; empty if nothing is said."""
-        point = self.knowledge.actors[actor].contact_points.get(point_id or "")
-        return self.resolver.address(point.how, facts) if point else ""
-
     def contact_json(self, point_id: str, reason: str, facts: Facts) -> dict[str, object]:
         """A contact point as the contract's `next_contact`."""
         actor_id, point = self._points[point_id]
@@ -131,5 +123,6 @@ class Voice:
             "contact_point": point_id,
             "label": self.resolver.address(point.label, facts),
             "reason": reason,
+            "how": self.resolver.address(point.how, facts),
             "channels": [channel.as_dict() for channel in channels],
         }

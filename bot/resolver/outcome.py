@@ -13,12 +13,13 @@ from bot.resolver.wording import Wording
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to contact: actor, person or way in, why, and how."""
+    """Whom to contact: actor, person or way in, why, how in words (may be empty), and ways in."""
 
     actor: str
     contact_point: str | None
     label: str
     reason: str
+    how: str = ""
     channels: tuple[Channel, ...] = ()
 
     @property
@@ -27,9 +28,9 @@ class Contact:
         return (self.actor, self.contact_point)
 
     def as_dict(self) -> dict[str, object]:
-        """The contract's `next_contact`."""
+        """The contract's `next_contact`, and how to reach it."""
         channels = [channel.as_dict() for channel in self.channels]
-        return {**self.as_follow_up(), "channels": channels}
+        return {**self.as_follow_up(), "how": self.how, "channels": channels}
 
     def as_follow_up(self) -> dict[str, object]:
         """The contract's `then` item."""
@@ -43,19 +44,21 @@ class Contact:
 
 @dataclass(frozen=True)
 class Duty:
-    """One actor's responsibility in one area."""
+    """One actor's responsibility in one area; `name`: the actor's, to whoever asks."""
 
     area: str
     actor: str
+    name: str
     role: str
     task: str
     sources: tuple[str, ...]
 
     def as_dict(self) -> dict[str, object]:
-        """The contract's `responsibilities` item."""
+        """The contract's `responsibilities` item, and the actor's name."""
         return {
             "area": self.area,
             "actor": self.actor,
+            "name": self.name,
             "role": self.role,
             "task": self.task,
             "sources": list(self.sources),
@@ -167,11 +170,12 @@ class Composer:
     def place(self, key: tuple[str, str | None], reason: str, facts: Facts) -> Contact:
         """A contact by (actor, contact point)."""
         actor = self.knowledge.actors[key[0]]
-        label, channels = actor.name, actor.channels
+        label, how, channels = actor.name, "", actor.channels
         if key[1] is not None:
             point = actor.contact_points[key[1]]
-            label, channels = point.label, point.channels or actor.channels
-        return Contact(*key, self.wording.address(label, facts), reason, channels)
+            label, how, channels = point.label, point.how, point.channels or actor.channels
+        address = self.wording.address
+        return Contact(*key, address(label, facts), reason, address(how, facts), channels)
 
     def follow_ups(self, rules: Iterable[Rule], facts: Facts) -> tuple[Contact, ...]:
         """Whom to contact after the next contact: each once, the deciding rule's own first."""
@@ -186,9 +190,13 @@ class Composer:
 
     def duties(self, rules: Iterable[Rule], facts: Facts) -> tuple[Duty, ...]:
         """Every responsibility once, with the sources of every rule that states it."""
-        stated: dict[tuple[str, str, str, str], tuple[str, ...]] = {}
+        stated: dict[tuple[str, str, str, str, str], tuple[str, ...]] = {}
         for item in (item for rule in rules for item in rule.responsibilities):
-            duty = (item.area, item.actor, item.role, self.wording.address(item.task, facts))
+            name, task = (
+                self.wording.actor(item.actor, facts),
+                self.wording.address(item.task, facts),
+            )
+            duty = (item.area, item.actor, name, item.role, task)
             stated[duty] = tuple(dict.fromkeys((*stated.get(duty, ()), *item.sources)))
         return tuple(Duty(*duty, sources) for duty, sources in stated.items())
 

@@ -34,6 +34,7 @@ class Wording:
         self._address = knowledge.address
         self._phrases = knowledge.phrases
         self._facts = knowledge.facts
+        self._actors = knowledge.actors
         names = knowledge.phrases.get("egennamn", "")
         self._names = frozenset(name.strip() for name in names.split(","))
 
@@ -53,6 +54,11 @@ class Wording:
         """An interface phrase with its slots filled, addressed. Raises `KeyError`."""
         words = {**self._address[self.key(facts)], **{k: str(v) for k, v in slots.items()}}
         return _TOKEN.sub(lambda match: words.get(match[1], match[0]), self._phrases[key])
+
+    def actor(self, id: str, facts: Facts) -> str:
+        """An actor's name; the phrase `aktor_<id>` if the name depends on who asks."""
+        key = f"aktor_{id}"
+        return self.phrase(key, facts, {}) if key in self._phrases else self._actors[id].name
 
     def inline(self, label: str) -> str:
         """A label inside a sentence: without its capital, unless it opens with a name."""

@@ -39,6 +39,7 @@ class Card:
 
     label: str
     reason: str
+    how: str
     ways: tuple[Span, ...]
     then: tuple[tuple[str, str], ...]
     duties: tuple[Duties, ...]
@@ -61,9 +62,10 @@ def card(outcome: Mapping[str, Any], facts: Facts, voice: Voice) -> Card:
     return Card(
         label=contact["label"],
         reason=contact["reason"],
+        how=contact.get("how", ""),
         ways=tuple(link(way["label"], way["href"]) for way in contact["channels"]),
         then=tuple((each["label"], each["reason"]) for each in outcome["then"]),
-        duties=_duties(outcome["responsibilities"], facts, voice),
+        duties=_duties(outcome["responsibilities"]),
         prepare=tuple(outcome["prepare"]),
         consent=outcome["consent"]["text"],
         why=why,
@@ -86,15 +88,12 @@ def sources(cited: Collection[Mapping[str, str]]) -> tuple[Cited, ...]:
     return tuple(Cited(title, tuple(links)) for title, links in found.items())
 
 
-def _duties(items: Collection[Mapping[str, Any]], facts: Facts, voice: Voice) -> tuple[Duties, ...]:
-    by_actor: dict[str, dict[str, list[str]]] = {}
+def _duties(items: Collection[Mapping[str, Any]]) -> tuple[Duties, ...]:
+    by_name: dict[str, dict[str, list[str]]] = {}
     for item in items:
-        roles = by_actor.setdefault(item["actor"], {})
+        roles = by_name.setdefault(item["name"], {})
         roles.setdefault(item["role"], []).append(item["task"])
     return tuple(
-        Duties(
-            voice.actor(actor, facts),
-            tuple((role, tuple(roles[role])) for role in ROLES if role in roles),
-        )
-        for actor, roles in by_actor.items()
+        Duties(name, tuple((role, tuple(roles[role])) for role in ROLES if role in roles))
+        for name, roles in by_name.items()
     )

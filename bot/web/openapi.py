@@ -121,6 +121,7 @@ def _schemas(knowledge: Knowledge) -> dict[str, object]:
             "contact_point": nullable_text,
             "label": _TEXT,
             "reason": _TEXT,
+            "how": _TEXT,
             "channels": _list("Channel"),
         }
     )
@@ -181,6 +182,7 @@ def _schemas(knowledge: Knowledge) -> dict[str, object]:
                         {
                             "area": {"type": "string", "enum": areas},
                             "actor": _TEXT,
+                            "name": _TEXT,
                             "role": {"enum": ["responsible", "performs", "supports"]},
                             "task": _TEXT,
                             "sources": _TEXTS,

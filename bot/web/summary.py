@@ -48,7 +48,9 @@ def _outcome(state: State, dialogue: Dialogue, strings: Strings) -> Iterable[lis
 
 
 def _card(it: Card, strings: Strings) -> Iterable[list[str]]:
-    yield _titled(strings["nasta_kontakt"], [it.label, it.reason, *_points(map(_linked, it.ways))])
+    yield _titled(
+        strings["nasta_kontakt"], [it.label, it.reason, it.how, *_points(map(_linked, it.ways))]
+    )
     then = (f"{n}. {label}" + (f": {why}" if why else "") for n, (label, why) in _numbered(it))
     yield _titled(strings["kontakta_sedan"], then)
     yield _titled(strings["vem_gor_vad"], _duties(it, strings))

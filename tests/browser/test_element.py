@@ -249,7 +249,7 @@ class TestResult:
         order = ["Nästa kontakt", "Kontakta sedan", "Vem gör vad", "Ha det här framme"]
         order += ["Samtycke", "Varför"]
         assert [head for head in heads if head in order] == order
-        assert "Den det gäller" in card.get_by_role("heading", level=4).all_inner_texts()
+        assert "Du" in card.get_by_role("heading", level=4).all_inner_texts()
         card.get_by_text("Källor").click()
         addresses = card.get_by_role("link").evaluate_all("all => all.map((a) => a.href)")
         assert addresses
@@ -433,14 +433,22 @@ class TestHostility:
     def test_markup_never_becomes_markup(self, widget: Place, rasa: FakeRasa) -> None:
         source = {"id": "x", "title": HOSTILE, "reference": HOSTILE, "url": "javascript:alert(1)"}
         contact = {
-            "actor": HOSTILE, "contact_point": None, "label": HOSTILE, "reason": HOSTILE,
+            "actor": HOSTILE, "contact_point": None,
+            "label": HOSTILE, "reason": HOSTILE, "how": HOSTILE,
             "channels": [{"kind": "web", "label": HOSTILE, "href": "javascript:alert(1)"}],
         }  # fmt: skip
         outcome = {
             "next_contact": contact,
             "then": [contact],
             "responsibilities": [
-                {"area": "x", "actor": HOSTILE, "role": HOSTILE, "task": HOSTILE, "sources": []}
+                {
+                    "area": "x",
+                    "actor": "x",
+                    "name": HOSTILE,
+                    "role": HOSTILE,
+                    "task": HOSTILE,
+                    "sources": [],
+                }
             ],
             "prepare": [HOSTILE],
             "consent": {"needed": False, "text": HOSTILE, "sources": []},

@@ -8,6 +8,7 @@ interface Way {
 interface Contact {
   label: string;
   reason: string;
+  how: string;
   channels: Way[];
 }
 
@@ -20,7 +21,7 @@ interface Source {
 interface Outcome {
   next_contact: Contact;
   then: { label: string; reason: string }[];
-  responsibilities: { actor: string; role: string; task: string }[];
+  responsibilities: { name: string; role: string; task: string }[];
   prepare: string[];
   consent: { text: string };
   reasons: { text: string }[];
@@ -89,7 +90,6 @@ interface State {
   sheets: CSSStyleSheet[];
   items: Item[];
   answers: Answer[];
-  names: Record<string, string>;
   open?: Question;
   outcome?: Outcome;
   session?: string;

@@ -389,7 +389,7 @@ def test_the_contract(small: Resolver) -> None:
         *("next_contact", "then", "responsibilities", "prepare", "consent", "reasons"),
         *("counterfactuals", "depends_on", "sources", "valid_on", "disclaimer"),
     }
-    contact = {"actor", "contact_point", "label", "reason", "channels"}
+    contact = {"actor", "contact_point", "label", "reason", "how", "channels"}
     assert set(outcome["next_contact"]) == contact
     assert set(outcome["consent"]) == {"needed", "text", "sources"}
     assert outcome["valid_on"] == "2026-11-22"
@@ -410,9 +410,9 @@ def test_the_contract(small: Resolver) -> None:
         assert set(item) == {"change", "next_contact", "text"}
         assert set(item["next_contact"]) == contact
     (then,) = known["then"]
-    assert set(then) == contact - {"channels"}
+    assert set(then) == contact - {"how", "channels"}
     (duty,) = known["responsibilities"]
-    assert set(duty) == {"area", "actor", "role", "task", "sources"}
+    assert set(duty) == {"area", "actor", "name", "role", "task", "sources"}
 
     question: Any = small.resolve({}, on=TODAY).as_dict()
     assert set(question["question"]) == {"fact", "text", "help", "why", "multiple", "options"}

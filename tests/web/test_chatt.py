@@ -664,6 +664,7 @@ def test_what_rasa_says_never_becomes_markup(me: Visitor, rasa: FakeRasa) -> Non
             "contact_point": None,
             "label": NASTY,
             "reason": NASTY,
+            "how": NASTY,
             "channels": [
                 {"kind": "web", "label": NASTY, "href": "javascript:alert(1)"},
                 {"kind": "web", "label": "bra", "href": f'https://x/"{NASTY}'},
@@ -674,6 +675,7 @@ def test_what_rasa_says_never_becomes_markup(me: Visitor, rasa: FakeRasa) -> Non
             {
                 "area": "x",
                 "actor": "arbetsgivaren",
+                "name": NASTY,
                 "role": "performs",
                 "task": NASTY,
                 "sources": [],

@@ -95,7 +95,7 @@ const luminance = (hex = "") => (hex.replace(/^#(.)(.)(.)$/, "$1$1$2$2$3$3").mat
 const legible = (one = "", other = "") => Math.abs(Math.log(luminance(one) / luminance(other))) >= Math.log(4.5);
 
 class Chatt extends HTMLElement {
-  #s = /** @type {State} */ ({ items: [], answers: [], names: {}, sheets: [], at: {}, t: {} });
+  #s = /** @type {State} */ ({ items: [], answers: [], sheets: [], at: {}, t: {} });
   #base = "";
   #busy = false;
 
@@ -171,7 +171,6 @@ class Chatt extends HTMLElement {
     s.session = light || undefined;
     const kept = light ? null : this.#kept();
     s.items = kept?.items ?? [await this.#opening()];
-    if (kept) await this.#learn(s.items);
     s.session ??= kept?.session;
     s.sheets.splice(1, 0, sheet(css));
     const panel = this.#build(s.items[0].hours);
@@ -192,9 +191,7 @@ class Chatt extends HTMLElement {
     const { messages: bot, answers, hours } = await (session
       ? this.#call("POST", "api/v1/chat", { message: "", session }) : this.#call("GET", "api/v1/chat/opening"));
     bot[0].text = !session && this.getAttribute("oppning") || bot[0].text;
-    const item = { bot, answers, hours };
-    await this.#learn([item]);
-    return item;
+    return { bot, answers, hours };
   }
 
   #build(timmar = 24) {
@@ -295,19 +292,19 @@ class Chatt extends HTMLElement {
 
   /** @param {Outcome} outcome */
   #card({ next_contact: next, ...rest }) {
-    const { t, names, answers } = this.#s;
+    const { t, answers } = this.#s;
     const known = ({ fact = "" }) => answers.some((answer) => answer.fact === fact);
     const texts = (/** @type {{text: string}[]} */ items) => list([...new Set(items.map(({ text }) => text))]);
     const part = (title = "", /** @type {Content} */ content) =>
       content && h("section", {}, h("h3", {}, t[title]), content);
     const roles = /** @type {Props} */ ({ responsible: t.ansvarar, performs: t.utfor, supports: t.stoder });
-    const duties = grouped(rest.responsibilities, ({ actor }) => actor).map(([actor, all]) =>
-      h("div.vv-actor", {}, h("h4", {}, names[actor] ?? actor),
+    const duties = grouped(rest.responsibilities, ({ name }) => name).map(([name, all]) =>
+      h("div.vv-actor", {}, h("h4", {}, name),
         ...grouped(all, ({ role }) => role).flatMap(([role, some]) =>
           [h("p", {}, roles[role]), list(some.map(({ task }) => task))])));
     return h("article.vv-card", {},
       h("section.vv-next", {}, h("h3", {}, t.nasta_kontakt), h("p.vv-label", {}, next.label),
-        h("p", {}, next.reason),
+        h("p", {}, next.reason), h("p", {}, next.how),
         list(next.channels.map(({ href, label }) => link(href, label)), "ul.vv-ways")),
       part("kontakta_sedan", list(rest.then.map(({ label, reason }) =>
         h("div", {}, h("strong", {}, label), reason && `: ${reason}`)), "ol")),
@@ -403,14 +400,6 @@ class Chatt extends HTMLElement {
     return data;
   }
 
-  /** Learn the actors' names, once they are needed. @param {Item[]} items */
-  async #learn(items) {
-    const { names, t } = this.#s;
-    if (names.patienten || !items.some(({ bot }) => bot?.some(({ outcome }) => outcome))) return;
-    for (const { id, name } of await this.#call("GET", "api/v1/actors").catch(() => [])) names[id] = name;
-    names.patienten = t.den_det_galler;
-  }
-
   #write(/** @type {Event} */ event) {
     event.preventDefault();
     const { at, t } = this.#s;
@@ -449,7 +438,6 @@ class Chatt extends HTMLElement {
     try {
       const { session, messages: bot, answers } = await this.#call("POST", "api/v1/chat", { message, session: s.session });
       const item = { bot, answers };
-      await this.#learn([item]);
       settle();
       for (const old of log.querySelectorAll(".vv-choices")) old.remove();
       log.append(...said);
