@@ -39,7 +39,7 @@ from bot.logs import Loggable, Plain, describe
 log = logging.getLogger(__name__)
 
 # A tracker is replayed and copied several times a turn; from here on it costs more than it gives.
-_LONG = 100  # events, some ten turns
+_LONG = 20  # events, some two turns
 
 
 class TurnError(Loggable, Exception):

@@ -16,6 +16,8 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
+from bot.actions.patches import Answer
+
 _failed: contextvars.ContextVar[list[str] | None] = contextvars.ContextVar("failed", default=None)
 
 
@@ -54,7 +56,9 @@ class InProcessEndpoint(EndpointConfig):
         except Exception:
             _note(call.get("next_action", ""))
             raise
-        return json.loads(json.dumps(answer, allow_nan=False)) if self.roundtrip else answer
+        if self.roundtrip:
+            return json.loads(json.dumps(answer, allow_nan=False))
+        return Answer(answer)
 
 
 def _refused(status: int, message: str, action: str) -> ClientResponseError:

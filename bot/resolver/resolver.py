@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from threading import RLock
 from typing import Concatenate, ParamSpec, TypeVar
@@ -23,6 +23,7 @@ from bot.resolver.space import Facts, Space, Value
 from bot.resolver.topics import TopicAnswer, Topics
 from bot.resolver.wording import Wording
 
+_RECENT = 512  # answers to remember: a turn asks for the same ones several times (some 10 MB)
 _ROOM = 200_000  # diagrams of cases to remember before starting afresh (about 100 MB)
 
 P = ParamSpec("P")
@@ -127,6 +128,8 @@ class Resolver:
         self._topics = Topics(knowledge, self._composer)
         self._compiled: dict[tuple[str | None, dt.date], _Compiled] = {}
         self._lock = RLock()
+        self._resolved = lru_cache(_RECENT)(self._resolve)
+        self._decided = lru_cache(_RECENT)(self._deciding)
         self._periods = {
             region: proof.periods(knowledge, region) for region in (None, *knowledge.regions)
         }
@@ -219,9 +222,15 @@ class Resolver:
 
         Raises `FactError` for facts that cannot be used or an unknown region.
         """
-        self._tidy()
         known = self.canonical(facts)
-        day = on or dt.date.today()
+        found = self._resolved(tuple(known.items()), on or dt.date.today(), region)
+        return replace(found, facts=known)
+
+    def _resolve(
+        self, answers: tuple[tuple[str, Value], ...], day: dt.date, region: str | None
+    ) -> Resolution:
+        self._tidy()
+        known = dict(answers)
         compiled = self._for(day, region)
         if compiled is None:
             return Resolution("outside_coverage", known, None, NONE_LEFT, None)
@@ -421,8 +430,14 @@ class Resolver:
 
         `facts` must be canonical.
         """
+        return self._decided(tuple(facts.items()), on or dt.date.today(), region)
+
+    def _deciding(
+        self, answers: tuple[tuple[str, Value], ...], day: dt.date, region: str | None
+    ) -> Question | None:
         self._tidy()
-        compiled = self._for(on or dt.date.today(), region)
+        facts = dict(answers)
+        compiled = self._for(day, region)
         fact = compiled and compiled.questions.deciding(facts)
         return self.question(fact.id, facts) if fact else None
 

@@ -84,6 +84,11 @@ def test_the_patched_validator_judges_as_rasas() -> None:
         assert "text" not in str(caught.value.message)
 
 
+def test_what_an_action_here_answers_is_taken_as_it_is() -> None:
+    patches.apply()
+    assert RemoteAction("x", None)._validate_action_result(patches.Answer({"events": 7}))
+
+
 def test_the_patched_look_up_finds_what_rasas_finds() -> None:
     patches.apply()
     assert Event.resolve_by_type("slot") is SlotSet

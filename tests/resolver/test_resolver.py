@@ -719,3 +719,11 @@ def test_room_is_made_when_many_cases_have_been_met() -> None:
     assert not diagrams.loose
     assert resolver.resolve(EMPLOYED, on=TODAY).as_dict() == before
     assert asked(resolver.resolve({"stod": ["bistand"]}, on=TODAY)) == "sjuk"
+
+
+def test_an_answer_is_not_changed_by_whoever_was_given_it(small: Resolver) -> None:
+    first = small.resolve(UNSURE, on=TODAY)
+    assert isinstance(first.facts, dict)
+    kept = first.as_dict()
+    first.facts.clear()
+    assert small.resolve(UNSURE, on=TODAY).as_dict() == kept
