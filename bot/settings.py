@@ -210,6 +210,11 @@ _SECRET = Kind(
     _secret,
     hidden=True,
 )
+_STAFF_KEY = Kind(
+    lambda: f"empty, or at least {SHORTEST_SECRET} characters (several keys: with a space between)",
+    lambda text: _secret(text) if text else "",
+    hidden=True,
+)
 _DATABASE = Kind(
     lambda: "empty, or postgresql://user:password@host:port/name",
     _urls("postgresql", "postgres"),
@@ -305,6 +310,14 @@ class Settings:
         "development",
         _choice("development", "production"),
         "development, or production, which refuses to start without SECRET.",
+    )
+    staff_key: str = _setting(
+        "",
+        _STAFF_KEY,
+        "Key with which a reverse proxy says that it has logged somebody in: it sends the key in "
+        "the header X-Vagvisaren-Staff with requests to /personal, and no other header counts. "
+        "There staff look cases up and read the report. Several keys, with a space between, while "
+        "it is changed. Empty: there is no such page.",
     )
     session_hours: int = _setting(
         "24", _whole(1, 720), "Hours until a session expires and its conversation is deleted."
@@ -484,14 +497,15 @@ def _disagreements(settings: Settings, given: Mapping[str, Any]) -> list[Problem
                 f"{_SECRET.accepts()}, needed because {variable('env')} is production",
             )
         )
-    elif settings.production and _guessable(settings.secret):
-        problems.append(
-            Problem(
-                variable("secret"),
-                _shown(_SECRET, settings.secret),
-                "one that nobody can guess; openssl rand -base64 48 makes one",
+    for name in ("secret", "staff_key"):
+        if settings.production and name in given and _guessable(given[name]):
+            problems.append(
+                Problem(
+                    variable(name),
+                    _shown(_SECRET, given[name]),
+                    "one that nobody can guess; openssl rand -base64 48 makes one",
+                )
             )
-        )
     return problems
 
 

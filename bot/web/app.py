@@ -17,7 +17,7 @@ from bot.dialogue import Dialogue, State
 from bot.resolver import Resolver
 from bot.settings import Settings
 from bot.training import current_model
-from bot.web import chat, chatt, demo, errors, health, knowledge, openapi, resolve
+from bot.web import chat, chatt, demo, errors, health, knowledge, openapi, resolve, staff
 from bot.web.exporter import exporting
 from bot.web.files import Files
 from bot.web.guard import Guard
@@ -120,6 +120,8 @@ def create_app(settings: Settings, resolver: Resolver, parts: Parts | None = Non
     app.include_router(health.router)
     pages = Pages(Strings.load(), settings.session_hours)
     app.include_router(chatt.create_router(pages))
+    if settings.staff_key:
+        app.include_router(staff.create_router(pages, settings, resolver))
     if settings.shows_demo:
         app.include_router(demo.create_router())
     app.mount("/static", GZipMiddleware(Files(directory=STATIC)), name="static")

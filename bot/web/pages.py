@@ -24,6 +24,7 @@ _FOR_PROGRAMS = ("/api/", "/static/", "/healthz", "/readyz")
 # what of a status code's error page is its own: heading and advice, by key in texter.json
 _TOLD = {
     400: ("fel_lasbart", "fel_lasbart_text"),
+    403: ("fel_personal", "fel_personal_text"),
     404: ("fel_hittas_inte", "fel_hittas_inte_text"),
     405: ("fel_metod", "fel_metod_text"),
     413: ("fel_stort", "fel_stort_text"),
@@ -98,6 +99,12 @@ class Pages:
         """Whether to do it: `wish` is `radera` or `borja_om`."""
         title = self.strings.say("titel_sida", rubrik=self.strings[f"bekrafta_{wish}"])
         return self._page("confirm.html", title=title, wish=wish, session=session)
+
+    def staff(self, answer: str, *, counts: bool) -> Response:
+        """Where staff begin. `answer`: what the button says. `counts`: there is a report."""
+        title = self.strings.say("titel_sida", rubrik=self.strings["personal_rubrik"])
+        key = replay.new_key()
+        return self._page("personal.html", title=title, answer=answer, key=key, counts=counts)
 
     def error(self, error: ApiError, again: Again | None = None) -> Response:
         """What went wrong, what can be done, and what was sent to be sent again."""

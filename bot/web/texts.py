@@ -24,6 +24,7 @@ KEYS = frozenset(
         "not_json",
         "not_object",
         "simple",
+        "staff_only",
         "store_unavailable",
         "too_large",
         "too_long",

@@ -245,6 +245,12 @@ def test_who_asks_is_what_nginx_saw_and_not_what_was_said(served: Served) -> Non
     assert headers["X-Forwarded-Proto"] == "https"
 
 
+def test_nobody_says_themselves_that_they_are_staff(served: Served) -> None:
+    served.client.get("/personal", headers={"X-Vagvisaren-Staff": "k" * 40})
+    (_, headers), *_ = served.heard
+    assert not headers.get("X-Vagvisaren-Staff")
+
+
 def test_figures_are_not_for_the_public(served: Served) -> None:
     assert served.client.get("/metrics").status_code == 404
     assert served.heard == []
