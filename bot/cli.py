@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -234,12 +234,26 @@ def purge(
         typer.confirm("Remove every conversation, also those that go on now?", abort=True)
     store = open_store(settings)
     try:
-        removed = len(store.clear() if everything else store.purge())
+        gone = store.clear() if everything else store.purge()
     except StoreError as error:
         _fail(f"The conversations cannot be used ({error}).")
     finally:
         store.close()
-    out.print("1 conversation removed" if removed == 1 else f"{removed} conversations removed")
+    if gone and not everything:
+        _count_ended(settings, (each.state for each in gone))
+    out.print("1 conversation removed" if len(gone) == 1 else f"{len(gone)} conversations removed")
+
+
+def _count_ended(settings: Settings, states: Iterable[Mapping[str, object]]) -> None:
+    """Count where conversations stopped, as the service does with those it removes itself."""
+    from bot.counting import Counting, table_of
+    from bot.dialogue import Dialogue
+
+    if settings.counting:
+        counting = Counting(Dialogue(_resolver()), table_of(settings))
+        for state in states:
+            counting.ended(State.from_json(state))
+        counting.write()
 
 
 @app.command()

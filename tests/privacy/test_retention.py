@@ -11,6 +11,9 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.counting import table_of
+from bot.counting.kinds import Kind
+from bot.dialogue import State
 from bot.resolver import Resolver
 from bot.settings import Settings
 from bot.web.app import create_app
@@ -141,6 +144,18 @@ def test_purge_removes_what_is_over_and_says_how_many(kept: Path) -> None:
     assert stored(kept) == ["c"]
     assert MARK.encode() not in on_disk(kept)
     assert "0 conversations removed" in purge(kept).output
+
+
+def test_purge_counts_where_conversations_stopped(tmp_path: Path) -> None:
+    store = Conversations(tmp_path / DATABASE, hours=1, clock=Clock(1.0))
+    state = State({"fragestallare": "patient"}, asked="sysselsattning")
+    store.save("a", Conversation(state.to_json(), ()))
+    store.close()
+    assert "1 conversation removed" in purge(tmp_path).output
+    counted = table_of(Settings(data_dir=tmp_path)).read()
+    assert {(kind, about): n for (_, kind, about), n in counted.items()} == {
+        (Kind.STOPPED, "sysselsattning"): 1
+    }
 
 
 def test_purge_all_asks_first(kept: Path) -> None:
