@@ -13,9 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import datetime as dt
 import json
-import os
 import random
 import resource
 import secrets
@@ -24,18 +22,19 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg2
 
+from bench.fault import FAULTS, Fault, Outcome, Scene, fault
 from bench.fleet import TABLE, Fleet, FleetError, Process, end_when_asked, port_of
+from bench.matrix import Row, back, lost, matrix, row, seen
 from bench.person import CHAT, TroubleError
-from bench.versions import commit, versions
-from bench.witness import NO_CONTACT, Crowd, Record, RestartedError, Witness, middle
+from bench.witness import Crowd, Record, RestartedError, Witness
 from bot.dialogue import Dialogue, State
 from bot.resolver import Resolver
 from bot.web.stores import DATABASE
@@ -45,80 +44,6 @@ _PEOPLE = 6
 _BEFORE = 1.5  # seconds of talk before a fault, and after it is over
 _AWAY = 10.0  # seconds that something is away
 _FROZEN = 40.0  # seconds: longer than nginx waits for a web process
-
-
-@dataclass
-class Scene:
-    """Where a fault happens: the processes, and the people who notice."""
-
-    fleet: Fleet
-    crowd: Crowd
-    over: float = 0.0  # when the cause was taken away
-    notes: list[str] = field(default_factory=list)  # what was seen beside the conversations
-
-    @property
-    def record(self) -> Record:
-        return self.crowd.seen.record
-
-    def mended(self) -> None:
-        """The cause is taken away now: what is left is the service's own time."""
-        self.over = time.monotonic()
-
-    def expect(self, right: bool, kind: str, what: object) -> None:
-        """Count what is wrong among what is lost."""
-        if not right:
-            self.record.note(TroubleError(kind, str(what)))
-
-
-@dataclass(frozen=True)
-class Fault:
-    """`lone`: done to the small server. `both`: both Rasa must be there first."""
-
-    name: str
-    title: str
-    how: str
-    act: Callable[[Scene], Awaitable[None]]
-    lone: bool
-    both: bool
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of it. `back`: seconds until answers were as usual; `None`: never."""
-
-    fault: Fault
-    record: Record
-    back: float | None
-    notes: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Row:
-    """What is told of a fault, in Swedish, and what there is to add up."""
-
-    name: str
-    seen: str
-    back: str
-    lost: str
-    turns: int
-    bad: int  # lost, or never over
-    restarted: int  # conversations that began anew, which was said
-    done: str  # the day
-    version: str
-
-
-FAULTS: list[Fault] = []
-Act = Callable[[Scene], Awaitable[None]]
-
-
-def fault(title: str, how: str, *, lone: bool = False, both: bool = False) -> Callable[[Act], Act]:
-    """Add it to the matrix, in Swedish, by the function's name."""
-
-    def add(act: Act) -> Act:
-        FAULTS.append(Fault(act.__name__, title, how, act, lone, both))
-        return act
-
-    return add
 
 
 # in an order in which other faults are done while a Rasa loads
@@ -780,119 +705,6 @@ async def run(fleet: Fleet, chosen: Sequence[Fault]) -> list[Outcome]:
     return outcomes
 
 
-# telling
-
-
-def seen(outcome: Outcome) -> str:
-    """What people saw, in Swedish."""
-    record, told = outcome.record, list(outcome.notes)
-    if record.simple:
-        told.append(
-            f"Svar, med ”Just nu svarar jag enklare än vanligt. …” ({record.simple} samtal)."
-        )
-    for (status, text), count in record.refused.most_common():
-        if text == NO_CONTACT:
-            told.append(f"Ingen kontakt ({count} gånger): ”Det gick inte att nå tjänsten. …”.")
-        else:
-            told.append(f"{status} ”{text.split('. ')[0].rstrip('.')}. …” ({count} gånger).")
-    if record.refused:
-        told.append("Svar när meddelandet skickas igen.")
-    if record.restarted:
-        told.append(
-            f"{record.restarted} samtal: ”Det förra samtalet är avslutat och borttaget. …”."
-        )
-    if not told:
-        told.append("Svar som vanligt.")
-    told.append(
-        f"Väntan i mitten {_seconds(middle(record.turns))}, längst "
-        f"{_seconds(max(record.turns, default=0))}."
-    )
-    return " ".join(told)
-
-
-def back(outcome: Outcome) -> str:
-    """How long it took, in Swedish."""
-    if outcome.back is None:
-        return "**inte**"
-    return "genast" if outcome.back < 1 else _seconds(outcome.back)
-
-
-def lost(outcome: Outcome) -> str:
-    """How much was lost, in Swedish."""
-    record = outcome.record
-    if record.lost:
-        kinds = ", ".join(f"{kind} {count}" for kind, count in record.trouble.items())
-        return f"**{record.lost}** ({kinds})"
-    if record.restarted:
-        return f"0 fel svar; {record.restarted} samtal började om och fick veta det"
-    return f"0 av {len(record.turns)}"
-
-
-def _seconds(number: float) -> str:
-    return f"{number:.1f} s".replace(".", ",") if number < 10 else f"{number:.0f} s"
-
-
-def row(outcome: Outcome) -> Row:
-    """What is told of it."""
-    record = outcome.record
-    return Row(
-        name=outcome.fault.name,
-        seen=seen(outcome),
-        back=back(outcome),
-        lost=lost(outcome),
-        turns=len(record.turns),
-        bad=record.lost + (outcome.back is None),
-        restarted=record.restarted,
-        done=str(dt.date.today()),
-        version=commit(),
-    )
-
-
-def matrix(rows: Sequence[Row]) -> str:
-    """The document."""
-    days = " till ".join(dict.fromkeys((min(r.done for r in rows), max(r.done for r in rows))))
-    again = sum(each.restarted for each in rows)
-    ours = " och ".join(sorted({each.version for each in rows}))
-    turns, bad = sum(each.turns for each in rows), sum(each.bad for each in rows)
-    lines = [
-        "# Felmatris",
-        "",
-        "Vad händer med samtalen när något går sönder? Varje fel nedan görs på riktigt medan "
-        f"{_PEOPLE} personer åt gången, patienter och personal, för samtal. Tabellen är skriven av "
-        "`.venv/bin/python -m bench.faults --write docs/felmatris.md`, som vem som helst kan köra.",
-        "",
-        f"**Utfall:** {len(rows)} fel, {turns} besvarade meddelanden, {bad} svar som försvann, "
-        "hamnade hos någon annan eller aldrig kom. När själva lagringen var förstörd började "
-        f"{again} samtal om från början, och det sades.",
-        "",
-        f"Kört {days} på en maskin med {os.cpu_count()} kärnor. Belastningen var "
-        f"{os.getloadavg()[2]:.0f}: tiderna är längre ju mer maskinen har att göra. "
-        f"Vägvisaren {ours} (+ betyder: med ändringar efter den versionen), {versions()}.",
-        "",
-        "Två webbprocesser och två Rasa på PostgreSQL och Redis bakom nginx, med inställningarna i "
-        "`deploy/`. Rader med ”en server”: en webbprocess med samtalen i en fil. En process som "
-        "dör startas om genast, som systemd gör.",
-        "",
-        "- **Personen ser:** allt som avviker från vanliga svar, och hur länge svaret på ett "
-        "meddelande dröjde, omsändningar inräknade. Det som visas vid fel har en knapp som skickar "
-        "samma meddelande igen; den trycker personerna här på efter en sekund.",
-        "- **Tillbaka efter:** från att orsaken är borta (när en process dör: från att den dör) "
-        "tills fyra nya samtal i rad besvaras som vanligt, med Rasa.",
-        "- **Förlorat:** var och en har egna svar. Efter varje meddelande jämförs `answers` med "
-        "det personen har sagt. Här räknas svar som försvann, som var någon annans, som räknades "
-        "två gånger, och meddelanden som aldrig besvarades.",
-        "",
-        "| Nr | Fel | Så gjordes det | Det personen ser | Tillbaka efter | Förlorat |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
-    told = {each.name: each for each in rows}
-    done = [(each, told[each.name]) for each in FAULTS if each.name in told]
-    for number, (each, its) in enumerate(done, 1):
-        cells = (each.title, each.how, its.seen, its.back, its.lost)
-        lines.append(f"| {number} | {' | '.join(cell.replace('|', '/') for cell in cells)} |")
-    return "\n".join(lines) + "\n"
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run and print; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.faults", description=__doc__)
@@ -921,7 +733,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rows = {**{each["name"]: Row(**each) for each in before}, **rows}
         kept = json.dumps([asdict(each) for each in rows.values()], ensure_ascii=False, indent=1)
         given.results.write_text(kept + "\n", encoding="utf-8")
-    text = matrix([*rows.values()])
+    text = matrix([*rows.values()], _PEOPLE)
     if given.write:
         given.write.write_text(text, encoding="utf-8")
     else:
