@@ -39,6 +39,8 @@ from bot.dialogue import Dialogue, State
 from bot.resolver import Resolver
 from bot.web.stores import DATABASE
 
+__all__ = ("FAULTS", "main")
+
 SEED = 20261122
 _PEOPLE = 6
 _BEFORE = 1.5  # seconds of talk before a fault, and after it is over

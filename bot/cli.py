@@ -129,6 +129,10 @@ def check(
     questions: Annotated[
         bool, typer.Option("--questions", help="Also the mean and worst number of questions.")
     ] = False,
+    older_than: Annotated[
+        int | None,
+        typer.Option(min=0, help="Also what was checked or reviewed longer ago, in months."),
+    ] = None,
 ) -> None:
     """Prove the knowledge base: no gap, no conflict, nothing unreachable, all with sources.
 
@@ -161,6 +165,41 @@ def check(
             f"questions over {figure.cases:,} cases: mean {figure.mean:.2f}, worst {figure.worst}; "
             f"{kind} {figure.optimum:.2f} (ours is {figure.mean / figure.optimum:.3f} times that)"
         )
+    if older_than is not None:
+        from bot.review import aged_text, months_before
+
+        day = months_before(_day(date) or dt.date.today(), older_than)
+        out.print(escape(aged_text(knowledge, day)), end="")
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A knowledge folder or a git revision: HEAD~3.")],
+    new: Annotated[
+        str | None, typer.Argument(help="Likewise; by default the knowledge of this folder.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything as JSON.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Also a page, in this file.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="One line.")] = False,
+) -> None:
+    """Say what a change of the knowledge does: to which cases, texts and sources."""
+    from bot import review
+
+    try:
+        with review.opened(old) as before, review.opened(new) as after:
+            made = review.review(before, after)
+    except review.VersionError as error:
+        _unusable(str(error))
+    if as_json:
+        out.print_json(json.dumps(review.as_json(made), ensure_ascii=False))
+    else:
+        out.print(escape(review.as_line(made) if quiet else review.as_text(made).rstrip()))
+    if html is not None:
+        try:
+            html.write_text(review.as_page(made), encoding="utf-8")
+        except OSError as error:
+            _unusable(f"--html {html}: {error.strerror}")
+        err.print(f"written: {escape(str(html))}")
 
 
 @app.command()
@@ -279,6 +318,55 @@ def report(
     made = report_of(numbers, vocabulary(_resolver()), since=first, smallest=smallest)
     try:
         file.write_text(as_page(made), encoding="utf-8")
+    except OSError as error:
+        _unusable(f"--out {file}: {error.strerror}")
+    err.print(f"written: {escape(str(file))}")
+
+
+@app.command()
+def docs(
+    folder: Annotated[Path, typer.Option("--out", help="The folder.")] = Path("docs/kunskap"),
+    only_check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit code 1 and names if it is stale.")
+    ] = False,
+    region: RegionOption = None,
+) -> None:
+    """Write the knowledge as pages to read: rules, actors, sources, words, topics, questions."""
+    from bot.documents.folder import stale, write
+    from bot.documents.pages import pages
+
+    resolver = _resolver()
+    made = _usable(lambda: pages(resolver, region))
+    try:
+        changed = stale(made, folder) if only_check else write(made, folder)
+    except OSError as error:
+        _unusable(f"--out {folder}: {error.strerror}")
+    for path in changed:
+        out.print(escape(str(folder / path)))
+    err.print(
+        f"{len(made)} pages, {len(changed)} {'stale' if only_check else 'written or removed'}"
+    )
+    if only_check and changed:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def lathund(
+    file: Annotated[Path, typer.Option("--out", help="The PDF.")] = Path("lathund.pdf"),
+    patient: Annotated[
+        bool, typer.Option("--patient", help="The leaflet for patients instead.")
+    ] = False,
+    region: RegionOption = None,
+    date: DateOption = None,
+) -> None:
+    """Write the lathund for staff (A4, two pages) or the leaflet for patients, to print."""
+    from bot.documents import lathund as papers
+
+    resolver, make = _resolver(), papers.leaflet if patient else papers.lathund
+    day = _day(date) or dt.date.today()
+    made = _usable(lambda: make(resolver, on=day, region=region))
+    try:
+        file.write_bytes(made)
     except OSError as error:
         _unusable(f"--out {file}: {error.strerror}")
     err.print(f"written: {escape(str(file))}")

@@ -206,7 +206,10 @@ class Consent:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: when it holds (and no exception does), what follows, and on which sources."""
+    """One rule: when it holds (and no exception does), what follows, and on which sources.
+
+    `reviewed`: the day that an expert last went through it, if that is noted.
+    """
 
     id: str
     title: str
@@ -224,6 +227,7 @@ class Rule:
     statements: tuple[str, ...] = ()
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
+    reviewed: dt.date | None = None
     region: str | None = None
 
     @property

@@ -347,6 +347,7 @@ class _Reader:
             statements=self._strings(block, "statements"),
             valid_from=self._date(block, "valid_from"),
             valid_to=self._date(block, "valid_to"),
+            reviewed=self._date(block, "reviewed"),
             region=region,
         )
         if not sources:

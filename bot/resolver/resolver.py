@@ -423,6 +423,22 @@ class Resolver:
         return {name: known[name] for name in self.knowledge.facts if name in known}
 
     @_alone
+    def missing(
+        self, facts: Mapping[str, object], *, on: dt.date | None = None, region: str | None = None
+    ) -> tuple[str, ...]:
+        """The facts that surely apply, are not answered and can still change the answer.
+
+        In the knowledge's order. Raises `FactError`.
+        """
+        self._tidy()
+        known = self.canonical(facts)
+        compiled = self._for(on or dt.date.today(), region)
+        if compiled is None:
+            return ()
+        state = compiled.questions.state(known)
+        return tuple(fact.id for fact in compiled.questions.askable(state))
+
+    @_alone
     def deciding(
         self, facts: Facts, *, on: dt.date | None = None, region: str | None = None
     ) -> Question | None:

@@ -19,9 +19,12 @@ Facts = Mapping[str, Value]
 
 
 class Space:
-    """Diagrams over the facts of a knowledge base."""
+    """Diagrams over the facts of a knowledge base.
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    `diagrams`: those of another space with the same facts and values, to compare cases with.
+    """
+
+    def __init__(self, knowledge: Knowledge, diagrams: Diagrams | None = None) -> None:
         self.facts = tuple(knowledge.facts.values())
         self.by_id = dict(knowledge.facts)
         self.levels: dict[str, tuple[int, ...]] = {}
@@ -32,13 +35,15 @@ class Space:
             self.levels[fact.id] = tuple(range(len(sizes), len(sizes) + len(own)))
             self.masks[fact.id] = sum(1 << level for level in self.levels[fact.id])
             sizes += own
-        self.diagrams = Diagrams(sizes)
+        self.diagrams = Diagrams(sizes) if diagrams is None else diagrams
+        if self.diagrams.sizes != tuple(sizes):
+            raise ValueError("the diagrams are over other facts")
         self._applies: dict[str, int] = {}
         self._fixed: dict[tuple[str, Value], tuple[tuple[int, int], ...]] = {}
         self._having: dict[tuple[str, Value], int] = {}
         self._able: dict[frozenset[int], int] = {}
         for fact in self.facts:
-            self._applies[fact.id] = self.condition(fact.applies_when)
+            self.applies(fact.id)
         self._deciding = 0
         for applies in self._applies.values():
             self._deciding |= self.diagrams.support(applies)
@@ -82,6 +87,8 @@ class Space:
 
     def applies(self, fact: str) -> int:
         """The cases where the fact applies."""
+        if fact not in self._applies:
+            self._applies[fact] = self.condition(self.by_id[fact].applies_when)
         return self._applies[fact]
 
     def _well_formed(self, fact: Fact) -> int:

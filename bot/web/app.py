@@ -17,7 +17,7 @@ from bot.dialogue import Dialogue, State
 from bot.resolver import Resolver
 from bot.settings import Settings
 from bot.training import current_model
-from bot.web import chat, chatt, demo, errors, health, knowledge, openapi, resolve, staff
+from bot.web import chat, chatt, demo, errors, explorer, health, knowledge, openapi, resolve, staff
 from bot.web.exporter import exporting
 from bot.web.files import Files
 from bot.web.guard import Guard
@@ -120,8 +120,12 @@ def create_app(settings: Settings, resolver: Resolver, parts: Parts | None = Non
     app.include_router(health.router)
     pages = Pages(Strings.load(), settings.session_hours)
     app.include_router(chatt.create_router(pages))
+    door = staff.Door(settings)
     if settings.staff_key:
-        app.include_router(staff.create_router(pages, settings, resolver))
+        app.include_router(staff.create_router(pages, settings, resolver, door))
+    if settings.staff_key or not settings.production:
+        voice = made.dialogue.voice
+        app.include_router(explorer.create_router(pages, resolver, voice, door.admit))
     if settings.shows_demo:
         app.include_router(demo.create_router())
     app.mount("/static", GZipMiddleware(Files(directory=STATIC)), name="static")

@@ -30,25 +30,32 @@ HEADER = "X-Vagvisaren-Staff"
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
-def create_router(pages: Pages, settings: Settings, resolver: Resolver) -> APIRouter:
-    """The page, and the report of what has been counted."""
-    router = APIRouter(include_in_schema=False)
-    keys = [key.encode() for key in settings.staff_key.split()]
+class Door:
+    """Lets in those whom the proxy has logged in; everybody, where there is no key to show."""
 
-    async def admit(request: Request) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._keys = [key.encode() for key in settings.staff_key.split()]
+
+    async def admit(self, request: Request) -> None:
+        """Raises `ApiError`: 403 without a right key, 429 for too many requests."""
         await parts_of(request).limit.address(address(request))
         shown = request.headers.get(HEADER, "").encode()
-        if not any(hmac.compare_digest(shown, key) for key in keys):
+        if self._keys and not any(hmac.compare_digest(shown, key) for key in self._keys):
             raise ApiError(403, "staff_only")
+
+
+def create_router(pages: Pages, settings: Settings, resolver: Resolver, door: Door) -> APIRouter:
+    """The page, and the report of what has been counted."""
+    router = APIRouter(include_in_schema=False)
 
     @router.api_route(STAFF_PAGE, methods=["GET", "HEAD"])
     async def start(request: Request) -> Response:
-        await admit(request)
+        await door.admit(request)
         return pages.staff(payload("svar", {ASKER: STAFF}), counts=settings.counting)
 
     @router.api_route(f"{STAFF_PAGE}/rapport", methods=["GET", "HEAD"])
     async def report(request: Request) -> Response:
-        await admit(request)
+        await door.admit(request)
         if not settings.counting:
             raise ApiError(404, "not_found")
         try:

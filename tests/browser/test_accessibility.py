@@ -89,3 +89,16 @@ def test_the_page_without_script(
     assert all("422" in text for text in complaints)  # what the mistakes were answered with
     complaints.clear()
     assert looking.wrong == {}
+
+
+def test_the_explorer(page: Page, served: Served, looking: Axe, complaints: list[str]) -> None:
+    page.goto(f"{served.address}/utforska")
+    looking.look("nothing set")
+    page.get_by_label("Vad är din huvudsakliga sysselsättning?").select_option("Arbetslös")
+    page.get_by_label("Pengar till mat, hyra eller annat nödvändigt").check()
+    page.get_by_role("button", name="Visa", exact=True).click()
+    for fold in page.locator("summary").all():
+        fold.click()
+    expect(page.get_by_role("table")).to_be_visible()
+    looking.look("an outcome, rules and the table")
+    assert looking.wrong == {}

@@ -1,0 +1,146 @@
+"""The pages: fresh, whole, and with links that lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from bot.documents.folder import stale
+from bot.documents.pages import pages
+from bot.resolver import FactError, Resolver
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "docs" / "kunskap"
+LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)")
+ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
+FOOT = "Ändra där, inte här"
+
+
+def target(page: str, link: str) -> str:
+    """A link as a path from the folder of pages."""
+    parts: list[str] = []
+    for part in (*PurePosixPath(page).parent.parts, *PurePosixPath(link).parts):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def test_the_folder_is_what_the_knowledge_gives_now(made: dict[str, str]) -> None:
+    assert stale(made, FOLDER) == [], "run: vagvisaren docs"
+
+
+def test_the_same_knowledge_gives_the_same_pages(resolver: Resolver, made: dict[str, str]) -> None:
+    assert pages(resolver) == made
+
+
+def test_every_link_leads_somewhere(made: dict[str, str]) -> None:
+    led = 0
+    for page, text in made.items():
+        for link in LINK.findall(text):
+            if link.startswith("https://"):
+                continue
+            path, _, anchor = link.partition("#")
+            goal = target(page, path) if path else page
+            if goal not in made:
+                assert (FOLDER / goal).is_file(), f"{page}: {link}"
+            elif anchor:
+                assert anchor in ANCHOR.findall(made[goal]), f"{page}: {link}"
+            led += 1
+    assert led > len(made)
+
+
+def test_no_page_has_two_places_of_the_same_name(made: dict[str, str]) -> None:
+    for page, text in made.items():
+        twice = [name for name, times in Counter(ANCHOR.findall(text)).items() if times > 1]
+        assert not twice, page
+
+
+def test_every_page_can_be_reached_from_the_first(made: dict[str, str]) -> None:
+    seen, waiting = set(), ["index.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in made and page not in seen:
+            seen.add(page)
+            waiting += [target(page, link.partition("#")[0]) for link in LINK.findall(made[page])]
+    assert seen == set(made)
+
+
+def test_everything_in_the_knowledge_has_its_place(
+    resolver: Resolver, made: dict[str, str]
+) -> None:
+    knowledge = resolver.knowledge
+    local = [rule for region in knowledge.regions.values() for rule in region.rules]
+    for rule in (*knowledge.rules, *local):
+        assert f"regler/{rule.id}.md" in made
+    for actor in knowledge.actors.values():
+        page = made[f"aktorer/{actor.id}.md"]
+        assert set(actor.contact_points) <= set(ANCHOR.findall(page))
+    assert ANCHOR.findall(made["kallor.md"]) == list(knowledge.sources)
+    assert set(ANCHOR.findall(made["ordlista.md"])) == set(knowledge.glossary)
+    places = set(ANCHOR.findall(made["fragor.md"]))
+    assert places == {*knowledge.facts, *(constraint.id for constraint in knowledge.constraints)}
+    for topic in knowledge.topics.values():
+        page = made[f"amnen/{PurePosixPath(topic.place.file).stem}.md"]
+        assert topic.id in ANCHOR.findall(page)
+
+
+def test_every_page_says_which_file_to_edit(made: dict[str, str]) -> None:
+    for page, text in made.items():
+        if page.endswith(".md"):
+            foot = next(line for line in text.splitlines() if FOOT in line)
+            named = re.findall(r"`bot/knowledge/([^`]*)`", foot)
+            assert named, page
+            assert all((ROOT / "bot" / "knowledge" / file).exists() for file in named), page
+
+
+def test_a_rule_tells_its_sources_exceptions_and_who_yields(
+    resolver: Resolver, made: dict[str, str]
+) -> None:
+    for rule in resolver.knowledge.rules:
+        page = made[f"regler/{rule.id}.md"]
+        linked = LINK.findall(page)
+        assert {f"../kallor.md#{id}" for id in rule.cited} <= set(linked)
+        assert {f"{id}.md" for id in rule.unless} <= set(linked)
+        assert {f"../fragor.md#{fact}" for fact in rule.when.facts} <= set(linked)
+        for other in rule.unless:
+            yielding = made[f"regler/{other}.md"].partition("De här reglerna viker för den här:")[2]
+            assert f"]({rule.id}.md)" in yielding
+
+
+def test_a_source_tells_every_rule_that_rests_on_it(
+    resolver: Resolver, made: dict[str, str]
+) -> None:
+    parts = dict(
+        re.findall(r'<a id="([^"]+)"></a>(.*?)(?=<a id=|\Z)', made["kallor.md"], re.DOTALL)
+    )
+    for rule in resolver.knowledge.rules:
+        for source in rule.cited:
+            assert f"(regler/{rule.id}.md)" in parts[source]
+
+
+def test_texts_are_addressed_and_shown_as_they_stand(made: dict[str, str]) -> None:
+    for page, text in made.items():
+        assert not re.search(r"\{\w*\}", text), page
+        assert not re.search(r"\bNone\b|Undefined|datetime", text), page
+
+
+def test_both_versions_of_a_rule_are_shown(amended: Resolver) -> None:
+    page = pages(amended)["regler/anstalld-dag-1-14.md"]
+    old, new = page.split("## Version som gäller från och med 1 januari 2027")
+    assert "aktorer/arbetsgivaren.md#chef)" in old
+    assert "aktorer/arbetsgivaren.md#hr)" in new
+    assert "till och med 31 december 2026" in old
+    assert "--date 2027-01-01" in new
+
+
+def test_a_region_is_shown_as_it_is_there(resolver: Resolver) -> None:
+    there = pages(resolver, "halland")
+    assert "regler/halland-impuls.md" in there
+    assert "vagvisaren docs --region halland" in there["index.md"]
+    with pytest.raises(FactError):
+        pages(resolver, "atlantis")
