@@ -47,6 +47,7 @@ _WIRE = 4.0  # seconds on the wire: some of what is sent there has no end
 _OWN = re.compile(r'<li class="vv-turn vv-own.*?</li>', re.DOTALL)
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 _TAKEN = "[borttaget"
+_SAME = "somebody's answers"
 Report = dict[str, Any]
 
 
@@ -151,6 +152,8 @@ class Attack:
         if status.startswith("5") or status.endswith("Timeout"):
             self.seen.failures.append(f"{status} {_told(attempt)} -> {body[:150]!r}")
         reason = self._crossing(attempt, body)
+        if reason == _SAME and await self._alike(attempt):
+            reason = ""  # somebody else told the same by themselves
         if reason:
             self.seen.crossed.append(f"{reason}: {_told(attempt)} -> {body[:200]!r}")
         if status == "200":
@@ -182,8 +185,18 @@ class Attack:
         with contextlib.suppress(ValueError, AttributeError, KeyError, TypeError):
             answers = _answers(json.JSONDecoder().raw_decode(body)[0])
             if answers and any(victim.answers == answers for victim in self.victims):
-                return "somebody's answers"
+                return _SAME
         return ""
+
+    async def _alike(self, attempt: Attempt) -> bool:
+        """Whether the message alone, to nobody's conversation, gives some victim's answers."""
+        try:
+            message = json.loads(attempt.content)["message"]
+        except (ValueError, KeyError, TypeError):
+            return False
+        answer = await self._client.post(CHAT, json={"message": message})
+        answers = _answers(answer.json()) if answer.status_code == 200 else ()
+        return any(victim.answers == answers for victim in self.victims)
 
     def _redaction(self, attempt: Attempt, body: str) -> None:
         if attempt.number is None and not attempt.harmless:

@@ -25,11 +25,11 @@ def text(body: Body, name: str) -> str:
 
 
 def optional_text(body: Body, name: str) -> str | None:
-    """A text, or `None` if it is absent or null. Raises `ApiError` (422)."""
+    """A text that can be encoded, or `None` if it is absent or null. Raises `ApiError` (422)."""
     value = body.get(name)
     if value is not None and not isinstance(value, str):
         raise ApiError(422, "invalid_field", field=name, text="invalid_text", name=name)
-    return value
+    return value if value is None else encodable(value)
 
 
 def optional_date(body: Body, name: str) -> dt.date | None:

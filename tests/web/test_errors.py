@@ -272,3 +272,11 @@ def test_too_many_calls_from_an_address_are_429(limited: TestClient) -> None:
     codes = [limited.post("/api/v1/resolve", json={"facts": {}}).status_code for _ in range(31)]
     assert codes == [200] * 30 + [429]
     assert limited.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/chat", "/api/v1/resolve"])
+def test_half_an_emoji_is_no_region(client: TestClient, path: str) -> None:
+    body = b'{"message": "hej", "facts": {}, "region": "\\ud83d"}'
+    answer = client.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "unknown_region"
