@@ -131,7 +131,8 @@ def test_looking_at_the_page_stores_nothing(client: TestClient, tmp_path: Path) 
 
 def test_every_word_of_the_page_stands_in_one_table() -> None:
     for file in TEMPLATES.iterdir():
-        if file.name.startswith("demo_"):  # pages of a region's own
+        # pages of a region's own, and those that only staff and experts see
+        if file.name.startswith("demo_") or file.name in ("personal.html", "utforska.html"):
             continue
         text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", file.read_text("utf-8"), flags=re.S)
         said = re.sub(r"<!?\w[^>]*>|</[\w-]+>", "", text)
