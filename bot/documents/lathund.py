@@ -37,8 +37,9 @@ def _fitting(make: Callable[[float], Paper], kind: str) -> bytes:
     texts = _data()[kind]
     for size in texts["sizes"]:
         paper = make(size)
-        if paper.page_no() == texts["pages"]:
-            return bytes(paper.output())
+        with paper.fonts_open():
+            if paper.page_no() == texts["pages"]:
+                return bytes(paper.output())
     raise ValueError(f"{paper.page_no()} pages, not {texts['pages']}: take rows out of {DATA.name}")
 
 

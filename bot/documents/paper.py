@@ -10,7 +10,7 @@ from pathlib import Path
 import matplotlib
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, XPos, YPos
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 _FONTS = Path(matplotlib.get_data_path(), "fonts", "ttf")
 _FAMILY = "DejaVu"
@@ -43,6 +43,16 @@ class Paper(FPDF):
         self.set_font(_FAMILY, size=size)
         self.alias_nb_pages("{pages}")
         self.add_page()
+
+    @contextmanager
+    def fonts_open(self) -> Iterator[None]:
+        """Close the files of the fonts when the block ends: the library leaves them open."""
+        try:
+            yield
+        finally:
+            for font in self.fonts.values():
+                if isinstance(font, TTFFont):
+                    font.ttfont.close()
 
     def footer(self) -> None:
         """What the paper is, and the number of the page."""
