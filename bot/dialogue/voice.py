@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from bot.dialogue.words import WordList
-from bot.resolver import UNKNOWN, Facts, Resolver, Value
+from bot.resolver import Facts, Resolver, Value
 from bot.resolver.model import Channel
 
 
@@ -51,12 +51,8 @@ class Voice:
 
     def label(self, fact_id: str, value: Value, facts: Facts) -> str:
         """An answer as its buttons say it."""
-        if value == UNKNOWN:
-            return self.say("knapp_vet_inte", facts)
         fact = self.knowledge.facts[fact_id]
-        values = (value,) if isinstance(value, str) else value
-        texts = [self.resolver.address(fact.value(item).label, facts) for item in values]
-        return self.listed(texts, facts)
+        return self.listed(self.resolver.wording.labels(fact, value, facts), facts)
 
     def clauses(self, answers: Facts, facts: Facts) -> list[str]:
         """What answers say, one clause for each value."""

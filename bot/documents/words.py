@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from bot.resolver import UNKNOWN, Facts, Resolver, Value
+from bot.resolver import Facts, Resolver, Value
 from bot.resolver.condition import Test
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
@@ -27,12 +27,7 @@ class Words:
 
     def label(self, fact: str, value: Value, facts: Facts) -> list[str]:
         """An answer as its buttons say it, one label for each value."""
-        values = (value,) if isinstance(value, str) else value
-        unknown = self.resolver.phrase("knapp_vet_inte")
-        known = self.knowledge.facts[fact]
-        return [
-            unknown if id == UNKNOWN else self.text(known.value(id).label, facts) for id in values
-        ]
+        return self.resolver.wording.labels(self.knowledge.facts[fact], value, facts)
 
     def accepted(self, test: Test, facts: Facts) -> list[str]:
         """The labels of the answers that a test names."""
@@ -53,8 +48,7 @@ class Words:
 
     def contact(self, actor: str, point: str | None, facts: Facts) -> str:
         """Whom to contact, by actor and contact point."""
-        found = self.knowledge.actors[actor]
-        return self.text(found.contact_points[point].label if point else found.name, facts)
+        return self.resolver.wording.contact((actor, point), facts)
 
     def day(self, day: dt.date) -> str:
         """A day in words: "1 juli 2025"."""

@@ -170,12 +170,12 @@ class Composer:
     def place(self, key: tuple[str, str | None], reason: str, facts: Facts) -> Contact:
         """A contact by (actor, contact point)."""
         actor = self.knowledge.actors[key[0]]
-        label, how, channels = actor.name, "", actor.channels
+        how, channels = "", actor.channels
         if key[1] is not None:
             point = actor.contact_points[key[1]]
-            label, how, channels = point.label, point.how, point.channels or actor.channels
-        address = self.wording.address
-        return Contact(*key, address(label, facts), reason, address(how, facts), channels)
+            how, channels = point.how, point.channels or actor.channels
+        label, how = self.wording.contact(key, facts), self.wording.address(how, facts)
+        return Contact(*key, label, reason, how, channels)
 
     def follow_ups(self, rules: Iterable[Rule], facts: Facts) -> tuple[Contact, ...]:
         """Whom to contact after the next contact: each once, the deciding rule's own first."""

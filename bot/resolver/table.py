@@ -13,20 +13,36 @@ from bot.resolver.condition import UNKNOWN
 from bot.resolver.diagram import FALSE
 from bot.resolver.model import Fact
 from bot.resolver.program import Program
+from bot.resolver.space import Facts, Value
 
 
 @dataclass(frozen=True)
 class Row:
-    """Some cases (`when`: fact -> values, read as any of them), their rule and contact."""
+    """Some cases, their rule and contact.
+
+    `when`: fact -> values, any of them; of a fact that can have several values at once `+x` and
+    `-x`, has it and has it not, and all of them.
+    """
 
     when: Mapping[str, tuple[str, ...]]
     rule: str
     contact: tuple[str, str | None]
     cases: int
 
+    def fits(self, facts: Facts) -> bool:
+        """Whether some of its cases have those answers."""
+        return all(_fits(self.when[fact], facts[fact]) for fact in self.when if fact in facts)
+
     def __str__(self) -> str:
         facts = " ".join(f"{fact}={'|'.join(values)}" for fact, values in self.when.items())
         return f"{facts or '*'}\t{self.rule}\t{'/'.join(filter(None, self.contact))}\t{self.cases}"
+
+
+def _fits(values: tuple[str, ...], answer: Value) -> bool:
+    if values[0][0] not in "+-":
+        return answer in values
+    said = {answer} if isinstance(answer, str) else set(answer)
+    return all((value[1:] in said) == (value[0] == "+") for value in values)
 
 
 def rows(program: Program) -> list[Row]:

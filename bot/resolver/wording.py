@@ -60,6 +60,23 @@ class Wording:
         key = f"aktor_{id}"
         return self.phrase(key, facts, {}) if key in self._phrases else self._actors[id].name
 
+    def contact(self, key: tuple[str, str | None], facts: Facts) -> str:
+        """Whom to contact, by actor and contact point. Raises `KeyError`."""
+        actor = self._actors[key[0]]
+        return self.address(
+            actor.name if key[1] is None else actor.contact_points[key[1]].label, facts
+        )
+
+    def labels(self, fact: Fact, value: Value, facts: Facts) -> list[str]:
+        """An answer as its buttons say it, one label for each value."""
+        values = (value,) if isinstance(value, str) else value
+        return [
+            self.phrase("knapp_vet_inte", facts, {})
+            if each == UNKNOWN
+            else self.address(fact.value(each).label, facts)
+            for each in values
+        ]
+
     def inline(self, label: str) -> str:
         """A label inside a sentence: without its capital, unless it opens with a name."""
         first = label.split(" ", 1)[0]

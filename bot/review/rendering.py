@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,9 @@ from typing import Any
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.resolver.condition import UNKNOWN
 from bot.resolver.model import Knowledge
-from bot.resolver.outcome import Composer
 from bot.resolver.outcome import as_json as facts_as_json
-from bot.resolver.space import Facts, Value
+from bot.resolver.space import Facts
 from bot.resolver.wording import Wording
 from bot.review.ages import older_than, unreviewed
 from bot.review.changes import Change, all_rules
@@ -97,16 +96,13 @@ def number(value: int) -> str:
 
 def share(part: int, whole: int) -> str:
     """A part as percent: rounded, but never to nothing or to all."""
-    if part == whole:
-        return f"100{_SPACE}%"
+    words = _words()["shares"]
     hundredths = part * 10_000 // whole
-    if hundredths < 1:
-        return f"mindre än 0,01{_SPACE}%"
-    if hundredths >= 9_990:
-        return f"mer än 99,9{_SPACE}%"
+    if part < whole and not 1 <= hundredths < 9_990:
+        return words["least" if hundredths < 1 else "most"]
     percent = part * 100 / whole
-    places = 0 if percent >= 10 and percent < 99 else 1 if percent >= 1 else 2
-    return f"{percent:.{places}f}{_SPACE}%".replace(".", ",")
+    places = 0 if percent == 100 or 10 <= percent < 99 else 1 if percent >= 1 else 2
+    return words["share"].format(percent=f"{percent:.{places}f}".replace(".", ","))
 
 
 class Names:
@@ -115,7 +111,6 @@ class Names:
     def __init__(self, version: Version) -> None:
         self.knowledge: Knowledge = version.knowledge
         self.wording = Wording(self.knowledge)
-        self._composer = Composer(self.knowledge, self.wording)
 
     def contact(self, key: Key) -> str | None:
         """ "Arbetsgivaren (din chef)"; None for no contact."""
@@ -124,7 +119,7 @@ class Names:
         name = self.wording.actor(key[0], {})
         if key[1] is None:
             return name
-        return f"{name} ({self.wording.inline(self._composer.place(key, '', {}).label)})"
+        return f"{name} ({self.wording.inline(self.wording.contact(key, {}))})"
 
     def address(self, text: str) -> str:
         """The text as a patient reads it."""
@@ -146,14 +141,8 @@ class Names:
         ]
 
     def _said(self, id: str, facts: Facts) -> str:
-        value: Value = facts[id]
-        if value == UNKNOWN:
-            return self.wording.phrase("knapp_vet_inte", facts, {})
-        chosen = (value,) if isinstance(value, str) else value
-        fact = self.knowledge.facts[id]
-        return self.wording.listed(
-            [self.wording.address(fact.value(each).label, facts) for each in chosen], facts
-        )
+        labels = self.wording.labels(self.knowledge.facts[id], facts[id], facts)
+        return self.wording.listed(labels, facts)
 
     def place(self, region: str | None) -> str:
         """The region's name; empty for the whole country."""
@@ -217,6 +206,7 @@ class _View:
             ]
 
 
+@cache
 def _words() -> Mapping[str, Mapping[str, str]]:
     words: Mapping[str, Mapping[str, str]] = yaml.safe_load(
         (_FOLDER / "words.yml").read_text(encoding="utf-8")

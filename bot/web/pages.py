@@ -102,14 +102,12 @@ class Pages:
 
     def staff(self, answer: str, *, counts: bool) -> Response:
         """Where staff begin. `answer`: what the button says. `counts`: there is a report."""
-        title = self.strings.say("titel_sida", rubrik="Personal")
         key = replay.new_key()
-        return self._page("personal.html", title=title, answer=answer, key=key, counts=counts)
+        return self._page("personal.html", answer=answer, key=key, counts=counts)
 
     def explorer(self, shown: Mapping[str, object]) -> Response:
         """The answers that are tried and what follows, as `Explorer.page` makes it."""
-        title = self.strings.say("titel_sida", rubrik="Utforska reglerna")
-        return self._page("utforska.html", 422 if shown["error"] else 200, title=title, **shown)
+        return self._page("utforska.html", 422 if shown["error"] else 200, **shown)
 
     def error(self, error: ApiError, again: Again | None = None) -> Response:
         """What went wrong, what can be done, and what was sent to be sent again."""
