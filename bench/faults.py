@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import functools
 import json
 import random
 import resource
@@ -22,7 +23,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -103,18 +104,12 @@ async def postgres_crashed(scene: Scene) -> None:
 
 @fault("PostgreSQL är borta", f"stoppad i {_AWAY:.0f} s")
 async def postgres_stopped(scene: Scene) -> None:
-    await asyncio.to_thread(scene.fleet.postgres.stop)
-    await asyncio.sleep(_AWAY)
-    await asyncio.to_thread(scene.fleet.postgres.start)
-    scene.mended()
+    await _away(scene, scene.fleet.postgres.stop, scene.fleet.postgres.start)
 
 
 @fault("PostgreSQL svarar inte", f"alla dess processer fryses (`SIGSTOP`) i {_AWAY:.0f} s")
 async def postgres_frozen(scene: Scene) -> None:
-    scene.fleet.postgres.freeze()
-    await asyncio.sleep(_AWAY)
-    scene.fleet.postgres.thaw()
-    scene.mended()
+    await _away(scene, scene.fleet.postgres.freeze, scene.fleet.postgres.thaw)
 
 
 @fault("Tabellen är låst", f"`LOCK TABLE … ACCESS EXCLUSIVE` i {_AWAY:.0f} s")
@@ -136,10 +131,8 @@ async def postgres_locked(scene: Scene) -> None:
     "eller när disken är full",
 )
 async def postgres_read_only(scene: Scene) -> None:
-    await asyncio.to_thread(_postgres_setting, scene.fleet, "on")
-    await asyncio.sleep(_AWAY)
-    await asyncio.to_thread(_postgres_setting, scene.fleet, "off")
-    scene.mended()
+    read_only = functools.partial(_postgres_setting, scene.fleet)
+    await _away(scene, lambda: read_only("on"), lambda: read_only("off"))
 
 
 @fault("Samtal i databasen är förstörda", "varje rad kortas till 40 tecken (`UPDATE`)")
@@ -175,18 +168,12 @@ async def redis_restarted(scene: Scene) -> None:
 
 @fault("Redis är borta", f"stoppad i {_AWAY:.0f} s")
 async def redis_stopped(scene: Scene) -> None:
-    await asyncio.to_thread(scene.fleet.redis.stop)
-    await asyncio.sleep(_AWAY)
-    await asyncio.to_thread(scene.fleet.redis.start)
-    scene.mended()
+    await _away(scene, scene.fleet.redis.stop, scene.fleet.redis.start)
 
 
 @fault("Redis svarar inte", f"fryst (`SIGSTOP`) i {_AWAY:.0f} s")
 async def redis_frozen(scene: Scene) -> None:
-    scene.fleet.redis.freeze()
-    await asyncio.sleep(_AWAY)
-    scene.fleet.redis.thaw()
-    scene.mended()
+    await _away(scene, scene.fleet.redis.freeze, scene.fleet.redis.thaw)
 
 
 @fault("Redis töms", "`FLUSHALL` hundra gånger i sekunden i 5 s: låsen försvinner under samtal")
@@ -411,11 +398,8 @@ async def rasas_killed(scene: Scene) -> None:
 
 @fault("Disken är full (en server)", "`prlimit --fsize`: filerna får inte växa i 10 s", lone=True)
 async def file_full(scene: Scene) -> None:
-    web = _lone(scene)
-    _limit([web], resource.RLIMIT_FSIZE, 4096)
-    await asyncio.sleep(_AWAY)
-    _limit([web], resource.RLIMIT_FSIZE, None)
-    scene.mended()
+    limit = functools.partial(_limit, [_lone(scene)], resource.RLIMIT_FSIZE)
+    await _away(scene, lambda: limit(4096), lambda: limit(None))
 
 
 @fault(
@@ -517,6 +501,14 @@ async def _restarted(process: Process, number: signal.Signals) -> int:
     code = await process.end(number)
     process.start()
     return code
+
+
+async def _away(scene: Scene, leave: Callable[[], object], come_back: Callable[[], object]) -> None:
+    """Be without it for ten seconds."""
+    await asyncio.to_thread(leave)
+    await asyncio.sleep(_AWAY)
+    await asyncio.to_thread(come_back)
+    scene.mended()
 
 
 @contextlib.asynccontextmanager
