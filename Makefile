@@ -98,9 +98,19 @@ types:
 	@[[ -z $${VAGVISAREN_CI:-} ]]
 endif
 
+# It tells and does not judge: whoever approves the change reads it. A version from before some
+# change of form cannot be read, and that is no fault of this one.
+.PHONY: diff
+diff: setup ## Say what the changes of the knowledge do to the answers (BASE=revision to compare with)
+	@base=$$(scripts/base.sh); if [[ $$base ]]; then \
+		$(STEP) --show "What this changes in the knowledge (vagvisaren diff $${base:0:9})" \
+			$(BIN)/vagvisaren diff $$base || echo "  not compared"; \
+	else echo "• What this changes in the knowledge … skipped: there is no earlier version here"; fi
+
 .PHONY: test
 test: check ## Everything CI runs: check, the proof of the knowledge, training, pytest
 	@$(STEP) --show "Proof of the knowledge base (vagvisaren check)" $(BIN)/vagvisaren check
+	@$(MAKE) diff
 	@$(STEP) --show "Training the model, if needed" $(BIN)/vagvisaren train
 	@echo "• Tests (pytest) …"
 	@$(BIN)/pytest

@@ -83,11 +83,12 @@ def train(
 
 
 @app.command()
-def chat(region: RegionOption = None) -> None:
+def chat(region: RegionOption = None, date: DateOption = None) -> None:
     """Talk to the assistant in the terminal (without a server; an empty line ends)."""
     from bot.terminal import Terminal
 
-    resolver = _resolver()
+    resolver = _resolver(_day(date))
+    _usable(lambda: resolver.resolve({}, region=region))
     Terminal(resolver, _hearing(resolver), region, out).run()
 
 
@@ -413,9 +414,9 @@ def _settings() -> Settings:
         _fail(str(error))
 
 
-def _resolver() -> Resolver:
+def _resolver(day: dt.date | None = None) -> Resolver:
     try:
-        return Resolver.load()
+        return Resolver.load(today=lambda: day or dt.date.today())
     except KnowledgeError as error:
         _fail(f"{error}\n{len(error.defects)} defects")
 

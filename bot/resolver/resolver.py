@@ -120,8 +120,10 @@ def _alone(method: Callable[Concatenate[Resolver, P], R]) -> Callable[Concatenat
 class Resolver:
     """Answers over one proved knowledge base. Safe to share; holds no conversation."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, today: Callable[[], dt.date] = dt.date.today) -> None:
+        """`today`: the day to answer for where none is given."""
         self.knowledge = knowledge
+        self._today = today
         self.wording = Wording(knowledge)
         self._space = Space(knowledge)
         self._composer = Composer(knowledge, self.wording)
@@ -135,9 +137,11 @@ class Resolver:
         }
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Resolver:
+    def load(
+        cls, folder: Path | None = None, today: Callable[[], dt.date] = dt.date.today
+    ) -> Resolver:
         """Read and prove the knowledge base. Raises `KnowledgeError` with every defect found."""
-        resolver = cls(read_knowledge(folder))
+        resolver = cls(read_knowledge(folder), today)
         resolver.prove()
         return resolver
 
@@ -223,7 +227,7 @@ class Resolver:
         Raises `FactError` for facts that cannot be used or an unknown region.
         """
         known = self.canonical(facts)
-        found = self._resolved(tuple(known.items()), on or dt.date.today(), region)
+        found = self._resolved(tuple(known.items()), on or self._today(), region)
         return replace(found, facts=known)
 
     def _resolve(
@@ -248,7 +252,7 @@ class Resolver:
     ) -> Contact | None:
         """Only the next contact of canonical facts; None while it is not settled."""
         self._tidy()
-        compiled = self._for(on or dt.date.today(), region)
+        compiled = self._for(on or self._today(), region)
         if compiled is None:
             return None
         key = compiled.program.contact_key(facts)
@@ -404,7 +408,7 @@ class Resolver:
         """
         self._tidy()
         known = self.canonical(facts)
-        compiled = self._for(on or dt.date.today(), region)
+        compiled = self._for(on or self._today(), region)
         return compiled.explainer.toward(known, actor) if compiled else None
 
     @_alone
@@ -414,7 +418,7 @@ class Resolver:
         """The facts with every question still open answered "vet inte". Raises `FactError`."""
         self._tidy()
         known = self.canonical(facts)
-        compiled = self._for(on or dt.date.today(), region)
+        compiled = self._for(on or self._today(), region)
         while compiled is not None:
             fact = compiled.questions.next(compiled.questions.state(known))
             if fact is None:
@@ -432,7 +436,7 @@ class Resolver:
         """
         self._tidy()
         known = self.canonical(facts)
-        compiled = self._for(on or dt.date.today(), region)
+        compiled = self._for(on or self._today(), region)
         if compiled is None:
             return ()
         state = compiled.questions.state(known)
@@ -446,7 +450,7 @@ class Resolver:
 
         `facts` must be canonical.
         """
-        return self._decided(tuple(facts.items()), on or dt.date.today(), region)
+        return self._decided(tuple(facts.items()), on or self._today(), region)
 
     def _deciding(
         self, answers: tuple[tuple[str, Value], ...], day: dt.date, region: str | None
@@ -482,7 +486,7 @@ class Resolver:
     def program(self, on: dt.date | None = None, region: str | None = None) -> Program:
         """The compiled rules of a day. Raises `FactError` for an unknown region, `ValueError`
         for a day outside the coverage."""
-        compiled = self._for(on or dt.date.today(), region)
+        compiled = self._for(on or self._today(), region)
         if compiled is None:
             raise ValueError("the day is outside the coverage of the knowledge")
         return compiled.program
@@ -490,7 +494,7 @@ class Resolver:
     def questions(self, on: dt.date | None = None, region: str | None = None) -> Questions:
         """The question order of a day; errors as for `program`."""
         self.program(on, region)
-        compiled = self._for(on or dt.date.today(), region)
+        compiled = self._for(on or self._today(), region)
         assert compiled is not None
         return compiled.questions
 
