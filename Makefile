@@ -119,6 +119,10 @@ test: check ## Everything CI runs: check, the proof of the knowledge, training, 
 pictures: setup ## Take the pictures in docs/bilder anew (Chromium); look at them
 	@$(BIN)/pytest tests/browser/test_pictures.py --write-pictures
 
+.PHONY: hooks
+hooks: setup ## Check style, knowledge and pages before every commit (pre-commit)
+	@$(STEP) "Installing the hook" $(BIN)/pre-commit install
+
 .PHONY: fmt
 fmt: setup ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix-only --quiet
