@@ -34,6 +34,7 @@ _MOST = 60  # rows of the table that are shown
 _FACT = "f_"  # before a fact's name in the form
 
 Admit = Callable[[Request], Awaitable[None]]
+Contact = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Case:
-    """What was set: facts as they came, the day and the region."""
+    """What was set: facts as they came, the day, the region, and which rows of the table to show.
+
+    `contact` ("actor/contact point") and `rule`: only their rows; empty for all.
+    """
 
     given: Mapping[str, object]
     on: dt.date
     region: str | None
+    contact: str = ""
+    rule: str = ""
 
     @classmethod
     def of(cls, form: Form, resolver: Resolver) -> Case:
@@ -86,7 +92,12 @@ class Case:
             on = dt.date.fromisoformat(day) if day else dt.date.today()
         except ValueError:
             raise ApiError(422, "invalid_date", field="datum") from None
-        return cls(given, on, form.get("region") or None)
+        region = form.get("region") or None
+        return cls(given, on, region, form.get("rad_kontakt") or "", form.get("rad_regel") or "")
+
+    def shows(self, row: Row) -> bool:
+        """Whether the table shows the row, as far as its contact and rule go."""
+        return self.contact in ("", _key(row.contact)) and self.rule in ("", row.rule)
 
 
 class Explorer:
@@ -99,10 +110,23 @@ class Explorer:
 
     def form(self, case: Case) -> dict[str, Any]:
         """What can be set, as it is set."""
-        regions = self.resolver.knowledge.regions.values()
+        knowledge = self.resolver.knowledge
+        deciding = {
+            rule.id: rule.next_contact.key
+            for rules in (knowledge.rules, *(region.rules for region in knowledge.regions.values()))
+            for rule in rules
+            if rule.next_contact is not None
+        }
+        contacts = {_key(contact): self._contact(contact) for contact in deciding.values()}
+        named = sorted(contacts.items(), key=lambda item: item[1])
         return {
             "fields": [self._field(fact, case.given.get(fact.id)) for fact in self._facts],
-            "regions": [Box(each.id, each.name, each.id == case.region) for each in regions],
+            "regions": [
+                Box(each.id, each.name, each.id == case.region)
+                for each in knowledge.regions.values()
+            ],
+            "contacts": [Box(key, label, key == case.contact) for key, label in named],
+            "rules": [Box(id, id, id == case.rule) for id in sorted(deciding)],
             "day": case.on.isoformat(),
             "error": "",
         }
@@ -133,7 +157,7 @@ class Explorer:
             "date": case.on,
             **({"region": case.region} if case.region else {}),
             "facts": as_json(found.facts),
-            "contact": "/".join(filter(None, outcome.next_contact.key)) if outcome else None,
+            "contact": _key(outcome.next_contact.key) if outcome else None,
             "then": [each.actor for each in outcome.then] if outcome else [],
             "missing": [*self.resolver.missing(found.facts, on=case.on, region=case.region)],
         }
@@ -166,7 +190,8 @@ class Explorer:
             why += [(titles[id], "") for id in each.yields]
             decides = rule.next_contact is not None
             verdicts[each.state].append(Verdict(rule.id, rule.title, decides, tuple(why)))
-        table = [row for row in self._rows(case.on, case.region) if row.fits(facts)]
+        every = self._rows(case.on, case.region)
+        table = [row for row in every if row.fits(facts) and case.shows(row)]
         return {
             "card": card(found.outcome.as_dict(), facts, voice) if found.outcome else None,
             "question": found.question,
@@ -188,7 +213,14 @@ class Explorer:
             )
             for fact, values in row.when.items()
         )
-        return Line(when, self.resolver.wording.contact(row.contact, {}), row.rule)
+        return Line(when, self._contact(row.contact), row.rule)
+
+    def _contact(self, contact: Contact) -> str:
+        return self.resolver.wording.contact(contact, {})
+
+
+def _key(contact: Contact) -> str:
+    return "/".join(filter(None, contact))
 
 
 def create_router(pages: Pages, resolver: Resolver, voice: Voice, admit: Admit) -> APIRouter:

@@ -66,7 +66,7 @@ def test_what_hinders_a_rule_is_said(client: TestClient) -> None:
 
 def test_the_table_has_the_rows_that_fit(client: TestClient) -> None:
     def count(html: str) -> int:
-        found = re.search(r"(\d+) rader stämmer", html)
+        found = re.search(r"(\d+) rad(?:er)? stämmer", html)
         assert found
         return int(found[1])
 
@@ -75,6 +75,23 @@ def test_the_table_has_the_rows_that_fit(client: TestClient) -> None:
     table = shown(client, **CASE).split("<caption>")[1]
     assert "akut-brist-pa-pengar" in table
     assert "avslag-overvags" not in table  # its rows have no need of money
+
+
+def test_the_table_can_be_narrowed_to_a_contact_and_a_rule(client: TestClient) -> None:
+    def rows(column: str, **chosen: str) -> set[str]:
+        table = shown(client, datum=CASE["datum"], **chosen).split("<tbody>")[1]
+        cells = re.finditer(r"</td><td>(?P<contact>.*?)</td><td><code>(?P<rule>.*?)</code>", table)
+        return {cell[column] for cell in cells}
+
+    assert rows("rule", rad_regel="foraldraledig-sjuk") == {"foraldraledig-sjuk"}
+    by_contact = rows("contact", rad_kontakt="socialtjansten/socialtjanst_mottagning")
+    assert by_contact == {"Socialtjänstens mottagning i kommunen"}
+    assert "<tbody>" not in shown(
+        client,
+        datum=CASE["datum"],
+        rad_regel="foraldraledig-sjuk",
+        rad_kontakt="socialtjansten/socialtjanst_mottagning",
+    )
 
 
 def test_what_cannot_be_so_is_said_and_nothing_is_lost(client: TestClient) -> None:
