@@ -56,6 +56,24 @@ class Diagrams:
         """The value of a constant function. Raises `KeyError` if it is not constant."""
         return self._values[node]
 
+    def level(self, node: int) -> int:
+        """The level that a function first depends on; of a constant one none of the levels."""
+        return self._level[node]
+
+    def follow(self, node: int, known: Mapping[int, int]) -> int:
+        """The function once those levels are known, as far as the first that is not known."""
+        while (index := known.get(self._level[node])) is not None:
+            node = self._kids[node][index]
+        return node
+
+    def passed(self, node: int, known: Mapping[int, int]) -> int:
+        """The levels that `follow` goes past, as a bit mask."""
+        mask = 0
+        while (index := known.get(self._level[node])) is not None:
+            mask |= self._bits[self._level[node]]
+            node = self._kids[node][index]
+        return mask
+
     def literal(self, level: int, indices: Iterable[int]) -> int:
         """The cases where the level has one of those values."""
         chosen = set(indices)
@@ -187,6 +205,7 @@ class Diagrams:
 
     def occurs(self, node: int, known: Mapping[int, int]) -> bool:
         """Whether some case with those values is in the set."""
+        node = self.follow(node, known)
         mask, seen, stack = self._mask(known), {FALSE}, [node]
         while stack:
             node = stack.pop()

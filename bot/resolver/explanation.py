@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import combinations, islice
 
 from bot.resolver.condition import UNKNOWN
+from bot.resolver.diagram import FALSE, TRUE
 from bot.resolver.model import Rule
 from bot.resolver.outcome import Composer, Contact, Counterfactual, Dependence, Reason
 from bot.resolver.program import Program
@@ -38,10 +39,18 @@ class Explainer:
             known: dict[int, int] = {}
             for name in names:
                 known.update(values[name])
+            end = d.follow(missed, known)
+            if end in (FALSE, TRUE):
+                return end == FALSE
             return not d.occurs(d.both(space.able(names), missed), known)
 
+        known = space.known(facts)
+        hinging = set(facts)
+        if d.follow(missed, known) == FALSE:
+            passed = d.passed(missed, known)
+            hinging = {name for name in facts if space.masks[name] & passed}
         # a fact that the others cannot replace is in every such set
-        sure = [name for name in facts if not enough(facts.keys() - {name})]
+        sure = [name for name in facts if name in hinging and not enough(facts.keys() - {name})]
         rest = [name for name in facts if name not in sure]
         choices = (chosen for size in range(len(rest)) for chosen in combinations(rest, size))
         for chosen in islice(choices, _SUBSETS):

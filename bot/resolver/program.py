@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 
+from bot.resolver.decider import Decider, Key
 from bot.resolver.diagram import FALSE, TRUE
 from bot.resolver.model import Fact, Rule
 from bot.resolver.space import Facts, Space, Value
@@ -143,7 +144,7 @@ class Program:
                 contact = d.choose(effect, d.leaf(rule.next_contact.key), contact)
         return contact
 
-    def contacts(self, facts: Facts, cases: int = TRUE) -> set[tuple[str, str | None]]:
+    def contacts(self, facts: Facts, cases: int = TRUE) -> set[Key]:
         """The next contacts that are still possible with those facts, in those cases."""
         return {value for value in self._contacts(facts, cases) if isinstance(value, tuple)}
 
@@ -156,13 +157,21 @@ class Program:
         counts = (sum(isinstance(value, tuple) for value in values) for values in found)
         return [count for count in counts if count]
 
-    def contact_key(self, facts: Facts) -> tuple[str, str | None] | None:
+    @cached_property
+    def decider(self) -> Decider:
+        """The contacts laid out to follow one case through."""
+        return Decider(self.space, self.contact)
+
+    def contact_key(self, facts: Facts) -> Key | None:
         """The next contact, if it is certain with those facts."""
         found = self._contacts(facts, TRUE, 2)
         value = found.pop() if len(found) == 1 else None
         return value if isinstance(value, tuple) else None
 
     def _contacts(self, facts: Facts, cases: int, most: int | None = None) -> set[Hashable]:
+        decided = self.decider.decide(facts) if cases == TRUE else None
+        if decided is not None:
+            return {decided}
         d, space = self.space.diagrams, self.space
         within, known = d.both(space.able(facts), cases), space.known(facts)
         return d.values(self.contact, within, known, most)
@@ -181,22 +190,21 @@ class Program:
         truths = enumerate(d.truths(effect, able) for effect in effects)
         return sum(1 << number for number, truth in truths if wanted(truth))
 
-    def giver(self, key: tuple[str, str | None], facts: Facts) -> Rule | None:
+    def giver(self, key: Key, facts: Facts) -> Rule | None:
         """The first rule that surely gives that next contact, if one does."""
-        space, known = self.space, self.space.known(facts)
-        able = space.able(facts)
+        d, known = self.space.diagrams, self.space.known(facts)
+        able = self.space.able(facts)
         for rule, effect in self._givers(key):
-            if not space.diagrams.occurs(
-                space.diagrams.both(able, space.diagrams.no(effect)), known
-            ):
+            end = d.follow(effect, known)
+            if end == TRUE or (end != FALSE and not d.occurs(d.both(able, d.no(effect)), known)):
                 return rule
         return None
 
-    def giving(self, key: tuple[str, str | None]) -> int:
+    def giving(self, key: Key) -> int:
         """The cases where that is the next contact."""
         return self.space.diagrams.any(effect for _, effect in self._givers(key))
 
-    def _givers(self, key: tuple[str, str | None]) -> Iterator[tuple[Rule, int]]:
+    def _givers(self, key: Key) -> Iterator[tuple[Rule, int]]:
         for rule, effect in zip(self.rules, self.effects, strict=True):
             if rule.next_contact is not None and rule.next_contact.key == key:
                 yield rule, effect

@@ -283,6 +283,23 @@ def test_bit_masks_diagrams_and_a_plain_reading_agree(region: str | None, vector
     assert contacts == {outcome_of(case, region).next_contact.key}
 
 
+@given(cases, REGIONS, st.data())
+def test_a_contact_is_decided_as_soon_as_it_is_certain_and_not_before(
+    case: Case, region: str | None, data: st.DataObject
+) -> None:
+    some = data.draw(st.sets(st.sampled_from(sorted(case))))
+    facts = REAL.canonical({fact: case[fact] for fact in case if fact in some})
+    program = REAL.program(TODAY, region)
+    contact = REAL.decide(facts, on=TODAY, region=region)
+    # every contact that is possible, found without following the answers
+    possible = program.contacts(facts, program.space.legal)
+    assert possible == {contact.key} if contact else len(possible) > 1
+    whole = REAL.decide(case, on=TODAY, region=region)
+    rules = plain.rules_of(KNOWLEDGE, region, TODAY)
+    assert whole is not None
+    assert {whole.key} == plain.contacts(rules, plain.holding(KNOWLEDGE, rules, case))
+
+
 @given(cases)
 def test_reasons_are_enough_by_themselves(case: Case) -> None:
     outcome, program = outcome_of(case, None), REAL.program(TODAY)
