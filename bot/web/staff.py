@@ -15,7 +15,6 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.counting import TableError, table_of
 from bot.counting.kinds import vocabulary
-from bot.counting.report import as_page, report_of
 from bot.dialogue.allowance import ASKER, STAFF
 from bot.dialogue.messages import payload
 from bot.resolver import Resolver
@@ -69,6 +68,9 @@ def create_router(pages: Pages, settings: Settings, resolver: Resolver, door: Do
 
 
 def _report(settings: Settings, resolver: Resolver) -> str:
+    # here: what draws takes a second to import, and the public page does not need it
+    from bot.counting.report import as_page, report_of
+
     return as_page(report_of(table_of(settings).read(), vocabulary(resolver)))
 
 
