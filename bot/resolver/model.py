@@ -205,10 +205,18 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """Who went through something and stands for what it says, by name or office, and which day."""
+
+    on: dt.date
+    by: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule: when it holds (and no exception does), what follows, and on which sources.
 
-    `reviewed`: the day that an expert last went through it, if that is noted.
+    `reviewed`: who last approved it, if that is noted.
     """
 
     id: str
@@ -227,7 +235,7 @@ class Rule:
     statements: tuple[str, ...] = ()
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
-    reviewed: dt.date | None = None
+    reviewed: Approval | None = None
     region: str | None = None
 
     @property
@@ -273,7 +281,7 @@ class Topic:
 
     `contacts`: the first that fits is the next contact. `questions`: how people ask it, which the
     assistant learns from. `traps`: the misunderstandings (section 6 of the domain's underlag) it
-    puts right. `follow_up`: topics asked about next.
+    puts right. `follow_up`: topics asked about next. `reviewed`: who last approved it, if noted.
     """
 
     id: str
@@ -287,6 +295,7 @@ class Topic:
     terms: tuple[str, ...] = ()
     traps: tuple[int, ...] = ()
     situations: tuple[str, ...] = ()
+    reviewed: Approval | None = None
 
 
 @dataclass(frozen=True)

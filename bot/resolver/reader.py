@@ -14,6 +14,7 @@ from bot.resolver.model import (
     AREAS,
     ROLES,
     Actor,
+    Approval,
     Channel,
     Consent,
     Constraint,
@@ -57,7 +58,7 @@ _KEYS = {
     "contact point": "id label how channels",
     "channel": "kind label href source checked",
     "term": "id term aliases text sources",
-    "topic": "id title text contacts sources follow_up terms traps situations questions",
+    "topic": "id title text contacts sources follow_up terms traps situations questions reviewed",
     "topic contact": "when actor contact_point",
     "region": "id name note",
     "rule": "id title when unless next_contact then responsibilities prepare consent reason"
@@ -65,6 +66,7 @@ _KEYS = {
     "contact": "actor contact_point reason",
     "responsibility": "area actor role task sources",
     "consent": "needed text sources",
+    "review": "on by",
 }
 
 
@@ -228,6 +230,7 @@ class _Reader(Form):
             terms=self._strings(block, "terms"),
             traps=self._numbers(block, "traps"),
             situations=self._strings(block, "situations"),
+            reviewed=self._approval(block),
         )
 
     def _language(self, block: Block) -> Language:
@@ -341,7 +344,7 @@ class _Reader(Form):
             statements=self._strings(block, "statements"),
             valid_from=self._date(block, "valid_from"),
             valid_to=self._date(block, "valid_to"),
-            reviewed=self._date(block, "reviewed"),
+            reviewed=self._approval(block),
             region=region,
         )
         if not sources:
@@ -373,6 +376,15 @@ class _Reader(Form):
         own = self._strings(block, "sources")
         needed = self._flag(block, "needed", None)
         return Consent(needed, self._text(block, "text"), own or sources)
+
+    def _approval(self, block: Block) -> Approval | None:
+        review = self._part(block, "reviewed", "review")
+        if review is None:
+            return None
+        on, by = self._date(review, "on"), self._text(review, "by")
+        if on is None:
+            self._say("missing", "'reviewed' needs the day, 'on'", review, review.line)
+        return Approval(on or dt.date.min, by)
 
     def _coverage(self, document: Block) -> Coverage:
         block = self._part(document, "coverage", "coverage")

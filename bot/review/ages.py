@@ -7,13 +7,16 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.resolver.model import Channel, Knowledge
+from bot.resolver.model import Approval, Channel, Knowledge, Rule, Topic
 from bot.review.changes import all_rules
 
 
 @dataclass(frozen=True)
 class Aged:
-    """Something that was gone through on the day `on`; `rules`: how many rules rest on it."""
+    """Something that was gone through on the day `on`; `rules`: how many rules rest on it.
+
+    `by`: who approved it, "" for what is only checked.
+    """
 
     on: dt.date
     kind: str
@@ -22,6 +25,7 @@ class Aged:
     file: str
     line: int
     rules: int
+    by: str = ""
 
 
 def months_before(day: dt.date, months: int) -> dt.date:
@@ -44,9 +48,10 @@ def older_than(knowledge: Knowledge, day: dt.date) -> list[Aged]:
     )
 
 
-def unreviewed(knowledge: Knowledge) -> int:
-    """How many rules have no note of when they were reviewed."""
-    return sum(rule.reviewed is None for rule in all_rules(knowledge))
+def unreviewed(knowledge: Knowledge) -> tuple[int, int]:
+    """How many rules, and how many topics, have no note of who approved them."""
+    rules = sum(rule.reviewed is None for rule in all_rules(knowledge))
+    return rules, sum(topic.reviewed is None for topic in knowledge.topics.values())
 
 
 def _dated(knowledge: Knowledge) -> Iterator[Aged]:
@@ -55,8 +60,10 @@ def _dated(knowledge: Knowledge) -> Iterator[Aged]:
         for id in dict.fromkeys(rule.cited):
             rests[id] = rests.get(id, 0) + 1
         if rule.reviewed is not None:
-            place = rule.place
-            yield Aged(rule.reviewed, "rule", rule.id, rule.title, place.file, place.line, 1)
+            yield _approved("rule", rule, rule.reviewed)
+    for topic in knowledge.topics.values():
+        if topic.reviewed is not None:
+            yield _approved("topic", topic, topic.reviewed)
     for source in knowledge.sources.values():
         place, cited = source.place, rests.get(source.id, 0)
         what = source.reference
@@ -66,6 +73,11 @@ def _dated(knowledge: Knowledge) -> Iterator[Aged]:
         for point in actor.contact_points.values():
             name, place = f"{actor.id}/{point.id}", point.place
             yield from _channels(name, point.channels, place.file, place.line)
+
+
+def _approved(kind: str, item: Rule | Topic, approval: Approval) -> Aged:
+    place, rules = item.place, int(kind == "rule")
+    return Aged(approval.on, kind, item.id, item.title, place.file, place.line, rules, approval.by)
 
 
 def _channels(id: str, channels: tuple[Channel, ...], file: str, line: int) -> Iterator[Aged]:

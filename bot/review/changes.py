@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar
 
 from bot.resolver.condition import Condition
-from bot.resolver.model import Knowledge, Place, Rule
+from bot.resolver.model import Approval, Knowledge, Place, Rule, Topic
 from bot.review.alignment import aligned
 
 # what people read; the rest are conditions, dates, references, and what people write
@@ -63,6 +63,22 @@ class RuleChange:
     since: dt.date | None
 
 
+@dataclass(frozen=True)
+class Unapproved:
+    """A rule or topic (`kind`) that says something else, and that nobody has approved since.
+
+    `since`: from which day that version of a rule holds. `reviewed`: the approval that stands
+    there, which is from before the change.
+    """
+
+    kind: str
+    id: str
+    title: str
+    file: str
+    since: dt.date | None
+    reviewed: Approval | None
+
+
 def changes(old: Knowledge, new: Knowledge) -> tuple[Change, ...]:
     """Everything that stands otherwise, in the order of the files; not the sources."""
     found = (
@@ -100,6 +116,38 @@ def rule_changes(old: Knowledge, new: Knowledge) -> tuple[RuleChange, ...]:
             kind = _kind(one, other)
             found.append(RuleChange(id, rule.title, rule.place.file, kind, rule.valid_from))
     return tuple(found)
+
+
+def unapproved(old: Knowledge, new: Knowledge) -> tuple[Unapproved, ...]:
+    """The rules and topics that changed, or came, without a new approval."""
+    found = []
+    for _, nth, before, after in _versions(old, new):
+        if nth < len(after):
+            one, rule = before[nth] if nth < len(before) else None, after[nth]
+            if _outdated("rule", one, rule, {each.reviewed for each in before}):
+                found.append(_unapproved("rule", rule, rule.valid_from))
+    for _, earlier, topic in _by_id(old.topics, new.topics):
+        approvals = {earlier.reviewed} if earlier else set()
+        if topic is not None and _outdated("topic", earlier, topic, approvals):
+            found.append(_unapproved("topic", topic, None))
+    return tuple(found)
+
+
+def _outdated(
+    kind: str,
+    old: Rule | Topic | None,
+    new: Rule | Topic,
+    approvals: Collection[Approval | None],
+) -> bool:
+    """Whether it says something else with one of the old approvals, or with none."""
+    if new.reviewed is not None and new.reviewed not in approvals:
+        return False
+    bare = (each and replace(each, reviewed=None) for each in (old, new))
+    return any(_compare(kind, new.id, new.place.file, *bare))
+
+
+def _unapproved(kind: str, item: Rule | Topic, since: dt.date | None) -> Unapproved:
+    return Unapproved(kind, item.id, item.title, item.place.file, since, item.reviewed)
 
 
 def all_rules(knowledge: Knowledge) -> Iterator[Rule]:

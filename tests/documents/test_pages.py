@@ -138,6 +138,14 @@ def test_both_versions_of_a_rule_are_shown(amended: Resolver) -> None:
     assert "--date 2027-01-01" in new
 
 
+def test_who_approved_is_shown(amended: Resolver, made: dict[str, str]) -> None:
+    old, new = pages(amended)["regler/anstalld-dag-1-14.md"].split("## Version som gäller")[1:]
+    assert "Inte granskad än." in old
+    assert r"Granskad den 22 november 2026 av Jurist \*J\*." in new
+    topics = next(text for page, text in made.items() if page.startswith("amnen/"))
+    assert topics.count("\n- Inte granskad än.") == topics.count("\n## ")
+
+
 def test_a_region_is_shown_as_it_is_there(resolver: Resolver) -> None:
     there = pages(resolver, "halland")
     assert "regler/halland-impuls.md" in there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.resolver import Knowledge, Resolver, Value, read_knowledge
+from bot.resolver.model import Approval
 from bot.resolver.reader import FOLDER
 from bot.review import (
     Review,
@@ -270,6 +272,63 @@ def test_numbers_are_read_in_groups_and_shares_never_lie() -> None:
     assert share(9_950, 10_000).startswith("99,5")
 
 
+# --- Approvals ------------------------------------------------------------------------------------
+
+
+def test_a_change_without_a_new_approval_is_named(tmp_path: Path) -> None:
+    old = reviewed(tmp_path).folder
+    assert old is not None
+    new = shutil.copytree(old, tmp_path / "nyare")
+    for name, text, changed in (
+        (RULES, "Intyget visar arbetsförmågan.", "Intyget visar vad du orkar."),
+        ("topics/amnen.yml", "Chefen anpassar.", "Chefen anpassar arbetet."),
+    ):
+        file = new / name
+        file.write_text(file.read_text("utf-8").replace(text, changed), "utf-8")
+    made = told(old, new)
+    assert [(each.kind, each.id, each.reviewed) for each in made.unapproved] == [
+        ("rule", "sjukskriven", Approval(dt.date(2025, 3, 31), "Jurist J")),
+        ("topic", "ha-arbete", None),
+    ]
+    text = as_text(made)
+    assert "Regeln sjukskriven (Sjukskriven): granskades 2025-03-31 av Jurist J, före" in text
+    assert "Ämnet ha-arbete (Vad gör chefen?): inte granskad än" in text
+    assert "granskades" not in as_line(made)
+    assert "2025-03-31 av Jurist J, före ändringen" in as_page(made)
+    assert as_json(made)["unreviewed"][0]["reviewed"] == {"on": "2025-03-31", "by": "Jurist J"}
+
+
+def told(old: Path, new: Path) -> Review:
+    with opened(str(old)) as one, opened(str(new)) as other:
+        return review(one, other)
+
+
+def test_an_approval_of_the_change_settles_it_and_none_by_itself(tmp_path: Path) -> None:
+    old = reviewed(tmp_path).folder
+    assert old is not None
+    shutil.copytree(old, tmp_path / "nyare")
+    file = tmp_path / "nyare" / RULES
+    again = file.read_text("utf-8").replace("{on: 2025-03-31,", "{on: 2026-11-22,")
+    file.write_text(again, "utf-8")
+    made = told(old, tmp_path / "nyare")
+    assert made.unapproved == ()
+    assert [(change.old, change.new) for change in made.details] == [("2025-03-31", "2026-11-22")]
+    file.write_text(again.replace("Intyget visar", "Intyget säger"), "utf-8")
+    assert told(old, tmp_path / "nyare").unapproved == ()
+
+
+def test_an_approval_of_the_old_version_says_nothing_of_the_new(tmp_path: Path) -> None:
+    note = "    title: Har arbete\n    reviewed: {on: 2026-01-31, by: Jurist J}\n"
+    first = {"file": RULES, "replace": "    title: Har arbete\n", "by": note}
+    amended = {**AMENDED, "by": AMENDED["by"].replace("    title: Har arbete\n", note)}
+    old, new = edited(tmp_path / "a", [first]), edited(tmp_path / "b", [first, amended])
+    found = told(old, new).unapproved
+    assert [(each.id, each.since) for each in found] == [
+        ("med-arbete", None),
+        ("med-arbete", FIRST),
+    ]
+
+
 # --- Versions -------------------------------------------------------------------------------------
 
 
@@ -329,7 +388,12 @@ def reviewed(tmp_path: Path) -> Knowledge:
             {
                 "file": RULES,
                 "replace": "title: Sjukskriven\n",
-                "by": "title: Sjukskriven\n    reviewed: 2025-03-31\n",
+                "by": "title: Sjukskriven\n    reviewed: {on: 2025-03-31, by: Jurist J}\n",
+            },
+            {
+                "file": "topics/amnen.yml",
+                "replace": "title: Vad får {du}?\n",
+                "by": "title: Vad får {du}?\n    reviewed: {on: 2025-04-30, by: Sakkunnig S}\n",
             },
             {
                 "file": "sources.yml",
@@ -347,10 +411,14 @@ def test_what_was_reviewed_long_ago_is_listed_oldest_first(tmp_path: Path) -> No
     assert [(item.on.isoformat(), item.kind, item.id, item.rules) for item in found] == [
         ("2024-05-01", "source", "lag-2", 1),
         ("2025-03-31", "rule", "sjukskriven", 1),
+        ("2025-04-30", "topic", "fa-penning", 0),
     ]
     text = aged_text(knowledge, dt.date(2025, 11, 22))
     assert "2024-05-01  Källan lag-2 (2 § två), sources.yml:4, 1 regel vilar på den" in text
-    assert "5 av 6 regler har inget granskningsdatum" in text
+    assert "Regeln sjukskriven (Sjukskriven), rules/regler.yml:" in text
+    assert text.count(", granskad av Jurist J\n") == 1
+    assert "Ämnet fa-penning (Vad får du?), topics/amnen.yml:2, granskad av Sakkunnig S" in text
+    assert "5 av 6 regler och 1 av 2 ämnen är inte granskade än" in text
     assert [item.id for item in older_than(knowledge, dt.date(2025, 3, 31))] == ["lag-2"]
     assert "Inget är granskat" in aged_text(knowledge, dt.date(2024, 5, 1))
 
