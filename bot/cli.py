@@ -19,7 +19,15 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.dialogue import State
-from bot.resolver import FactError, Facts, KnowledgeError, Resolution, Resolver, read_knowledge
+from bot.resolver import (
+    FactError,
+    Facts,
+    Knowledge,
+    KnowledgeError,
+    Resolution,
+    Resolver,
+    read_knowledge,
+)
 from bot.resolver.program import Program
 from bot.resolver.study import study
 from bot.resolver.table import rows, shares
@@ -170,6 +178,7 @@ def check(
 
         day = months_before(_day(date) or dt.date.today(), older_than)
         out.print(escape(aged_text(knowledge, day)), end="")
+    _show_open_points(knowledge)
 
 
 @app.command()
@@ -489,6 +498,14 @@ def _show(resolver: Resolver, resolution: Resolution) -> None:
             out.print(escape(f"  --fact {question.fact}={value}   {label}"))
     elif resolution.outcome is None:
         out.print(escape(resolver.phrase("utanfor_tackning", facts)))
+
+
+def _show_open_points(knowledge: Knowledge) -> None:
+    points = [point for point in knowledge.open_points.values() if not point.settled]
+    if points:
+        out.print(f"{len(points)} to confirm before production (docs/kunskap/att-bekrafta.md):")
+    for point in points:
+        out.print(escape(f"  {point.id} ({point.who}): {point.question}"))
 
 
 def _show_case(resolver: Resolver, program: Program, given: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot.resolver import points, underlag
 from bot.resolver.condition import UNKNOWN
 from bot.resolver.document import Block, read
 from bot.resolver.errors import KnowledgeError
@@ -25,6 +26,7 @@ from bot.resolver.model import (
     FactValue,
     Knowledge,
     Language,
+    OpenPoint,
     Region,
     Responsibility,
     Rule,
@@ -32,8 +34,11 @@ from bot.resolver.model import (
     Term,
     Topic,
     TopicContact,
+    Underlag,
 )
+from bot.resolver.points import PointReader, check_points
 from bot.resolver.references import References
+from bot.resolver.underlag import UnderlagReader, check_underlag
 from bot.resolver.wording import PHRASES
 
 FOLDER = Path(__file__).parent.parent / "knowledge"
@@ -114,8 +119,11 @@ class _Reader(Form):
             address=self._address(phrases_file),
             phrases=self._phrases(phrases_file, facts),
             folder=self.given,
+            open_points=self._open_points(),
+            underlag=self._underlag(),
         )
         References(knowledge, self.defects).check()
+        self.defects += [*check_points(knowledge), *check_underlag(knowledge)]
         if self.defects:
             raise KnowledgeError(self.defects)
         return knowledge
@@ -149,6 +157,18 @@ class _Reader(Form):
         if not (self.folder / "languages.yml").exists():
             return {}
         return self._records(self._file("languages.yml"), "languages", "language", self._language)
+
+    def _open_points(self) -> dict[str, OpenPoint]:
+        path = self.folder / points.FILE
+        if not path.exists():
+            return {}
+        return PointReader(self.defects).points(read(path, path.name))
+
+    def _underlag(self) -> Underlag | None:
+        path = self.folder / underlag.FILE
+        if not path.exists():
+            return None
+        return UnderlagReader(self.defects).underlag(read(path, path.name))
 
     def _regions(self) -> dict[str, Region]:
         regions: dict[str, Region] = {}

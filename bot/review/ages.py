@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.resolver.model import Approval, Channel, Knowledge, Rule, Topic
-from bot.review.changes import all_rules
 
 
 @dataclass(frozen=True)
@@ -50,13 +49,13 @@ def older_than(knowledge: Knowledge, day: dt.date) -> list[Aged]:
 
 def unreviewed(knowledge: Knowledge) -> tuple[int, int]:
     """How many rules, and how many topics, have no note of who approved them."""
-    rules = sum(rule.reviewed is None for rule in all_rules(knowledge))
+    rules = sum(rule.reviewed is None for rule in knowledge.all_rules())
     return rules, sum(topic.reviewed is None for topic in knowledge.topics.values())
 
 
 def _dated(knowledge: Knowledge) -> Iterator[Aged]:
     rests: dict[str, int] = {}
-    for rule in all_rules(knowledge):
+    for rule in knowledge.all_rules():
         for id in dict.fromkeys(rule.cited):
             rests[id] = rests.get(id, 0) + 1
         if rule.reviewed is not None:

@@ -97,7 +97,7 @@ def source_changes(old: Knowledge, new: Knowledge) -> tuple[SourceChange, ...]:
         assert source is not None
         told = tuple(_compare("source", id, source.place.file, before, after))
         if told:
-            cited = dict.fromkeys(r.id for r in all_rules(knowledge) if id in r.cited)
+            cited = dict.fromkeys(r.id for r in knowledge.all_rules() if id in r.cited)
             kind = _kind(before, after)
             kept = told if kind == "changed" else ()
             found.append(SourceChange(id, source.reference, kind, kept, tuple(cited)))
@@ -150,13 +150,6 @@ def _unapproved(kind: str, item: Rule | Topic, since: dt.date | None) -> Unappro
     return Unapproved(kind, item.id, item.title, item.place.file, since, item.reviewed)
 
 
-def all_rules(knowledge: Knowledge) -> Iterator[Rule]:
-    """The national rules, then each region's."""
-    yield from knowledge.rules
-    for region in knowledge.regions.values():
-        yield from region.rules
-
-
 def _kind(old: object, new: object) -> str:
     return "added" if old is None else "removed" if new is None else "changed"
 
@@ -182,6 +175,10 @@ def _pairs(old: Knowledge, new: Knowledge) -> Iterator[_Pair]:
         ("term", lambda k: k.glossary),
         ("topic", lambda k: k.topics),
         ("language", lambda k: k.languages),
+        ("open_point", lambda k: k.open_points),
+        ("paper", lambda k: k.underlag.papers if k.underlag else {}),
+        ("situation", lambda k: k.underlag.situations if k.underlag else {}),
+        ("trap", _traps),
     )
     for kind, index in kinds:
         for id, one_, other_ in _by_id(index(old), index(new)):
@@ -197,12 +194,17 @@ def _pairs(old: Knowledge, new: Knowledge) -> Iterator[_Pair]:
     yield "groups", "", "facts.yml", {"order": old.groups}, {"order": new.groups}
 
 
+def _traps(knowledge: Knowledge) -> dict[str, object]:
+    underlag = knowledge.underlag
+    return {str(number): trap for number, trap in underlag.traps.items()} if underlag else {}
+
+
 def _versions(old: Knowledge, new: Knowledge) -> Iterator[tuple[str, int, list[Rule], list[Rule]]]:
     """Each version of each rule: its id, number, and the versions of both sides by date."""
     sides = []
     for knowledge in (old, new):
         versions: dict[str, list[Rule]] = {}
-        for rule in all_rules(knowledge):
+        for rule in knowledge.all_rules():
             versions.setdefault(rule.id, []).append(rule)
         for same in versions.values():
             same.sort(key=lambda rule: rule.valid_from or dt.date.min)

@@ -19,7 +19,7 @@ from bot.resolver.outcome import as_json as facts_as_json
 from bot.resolver.space import Facts
 from bot.resolver.wording import Wording
 from bot.review.ages import older_than, unreviewed
-from bot.review.changes import Change, Unapproved, all_rules
+from bot.review.changes import Change, Unapproved
 from bot.review.consequences import Key
 from bot.review.effects import Item
 from bot.review.review import Review, Section
@@ -53,7 +53,7 @@ def aged_text(knowledge: Knowledge, day: dt.date) -> str:
         day=day,
         aged=older_than(knowledge, day),
         unreviewed=unreviewed(knowledge),
-        counts=(sum(1 for _ in all_rules(knowledge)), len(knowledge.topics)),
+        counts=(sum(1 for _ in knowledge.all_rules()), len(knowledge.topics)),
         address=Wording(knowledge).address,
         words=_words()["records"],
     )
