@@ -20,6 +20,7 @@ from rich.markup import escape
 
 from bot.dialogue import State
 from bot.resolver import (
+    Defect,
     FactError,
     Facts,
     Knowledge,
@@ -179,6 +180,50 @@ def check(
         day = months_before(_day(date) or dt.date.today(), older_than)
         out.print(escape(aged_text(knowledge, day)), end="")
     _show_open_points(knowledge)
+
+
+@app.command()
+def sources(
+    folder: FolderArgument = None,
+    only_check: Annotated[
+        bool,
+        typer.Option("--check", help="Only what is wrong: references, addresses, dates."),
+    ] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Check, and open every address too.")
+    ] = False,
+    date: DateOption = None,
+) -> None:
+    """List the sources by kind, or check them. Exit code 1: something is wrong with them."""
+    from bot import sources as room
+
+    try:
+        knowledge = read_knowledge(folder)
+    except KnowledgeError as error:
+        _fail(f"{error}\n{len(error.defects)} defects")
+    if not (only_check or online):
+        out.print(escape(room.as_text(knowledge)))
+        return
+    defects = room.faults(knowledge, _day(date) or dt.date.today())
+    if online:
+        defects += _visited(knowledge)
+    if defects:
+        _fail("\n".join([*map(str, defects), f"{len(defects)} defects"]))
+    out.print(f"{len(knowledge.sources)} sources, 0 defects")
+
+
+def _visited(knowledge: Knowledge) -> tuple[Defect, ...]:
+    """What opening the addresses shows. Without a connection it says so, and shows nothing."""
+    from bot.sources import addresses, visit
+
+    given = addresses(knowledge)
+    with err.status("") as status:
+        visits = visit(given, lambda done: status.update(f"{done} of {len(given)} addresses"))
+    if visits.none_answered:
+        err.print("No address could be reached: is there a connection? None of them is judged.")
+        return ()
+    out.print(f"{visits.answered} of {visits.of} addresses answered")
+    return visits.defects
 
 
 @app.command()

@@ -16,10 +16,10 @@ from bot.documents.flow import Branch, Step, flow
 from bot.documents.folder import MARK
 from bot.documents.picture import Picture
 from bot.documents.rules import versions
-from bot.documents.uses import Use, naming, resting
 from bot.documents.words import Words, either, markdown, number, percent, quoted
 from bot.resolver import Resolver, Topic
 from bot.resolver.model import AREAS
+from bot.resolver.uses import Use, naming, resting
 
 HERE = Path(__file__).parent
 DEPTH = 3  # questions followed to their answers in the picture: more is not read

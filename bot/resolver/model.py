@@ -448,6 +448,14 @@ class Knowledge:
         for region in self.regions.values():
             yield from region.rules
 
+    def channels(self) -> Iterator[tuple[str, Channel, Place]]:
+        """Every way in: whose it is (an actor, or actor/contact point) and where that stands."""
+        for actor in self.actors.values():
+            yield from ((actor.id, channel, actor.place) for channel in actor.channels)
+            for point in actor.contact_points.values():
+                name = f"{actor.id}/{point.id}"
+                yield from ((name, channel, point.place) for channel in point.channels)
+
     def open_about(self, kind: str, id: str) -> list[OpenPoint]:
         """The points still open that concern it; `kind` is one of `CONCERNED`."""
         points = self.open_points.values()

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.resolver.model import Approval, Channel, Knowledge, Rule, Topic
+from bot.resolver.model import Approval, Knowledge, Rule, Topic
 
 
 @dataclass(frozen=True)
@@ -67,19 +67,12 @@ def _dated(knowledge: Knowledge) -> Iterator[Aged]:
         place, cited = source.place, rests.get(source.id, 0)
         what = source.reference
         yield Aged(source.checked, "source", source.id, what, place.file, place.line, cited)
-    for actor in knowledge.actors.values():
-        yield from _channels(actor.id, actor.channels, actor.place.file, actor.place.line)
-        for point in actor.contact_points.values():
-            name, place = f"{actor.id}/{point.id}", point.place
-            yield from _channels(name, point.channels, place.file, place.line)
+    for id, channel, place in knowledge.channels():
+        if channel.checked is not None:
+            label = channel.label
+            yield Aged(channel.checked, "channel", id, label, place.file, place.line, 0)
 
 
 def _approved(kind: str, item: Rule | Topic, approval: Approval) -> Aged:
     place, rules = item.place, int(kind == "rule")
     return Aged(approval.on, kind, item.id, item.title, place.file, place.line, rules, approval.by)
-
-
-def _channels(id: str, channels: tuple[Channel, ...], file: str, line: int) -> Iterator[Aged]:
-    for channel in channels:
-        if channel.checked is not None:
-            yield Aged(channel.checked, "channel", id, channel.label, file, line, 0)
