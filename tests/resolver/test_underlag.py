@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.resolver import Knowledge, read_knowledge
+from bot.resolver import Knowledge, Resolver, read_knowledge
 from bot.resolver.underlag import carriers
 from tests.resolver.bases import edited
 from tests.resolver.plain import SMALL
@@ -69,6 +69,13 @@ def test_what_carries_is_read_from_the_rules_and_topics(tmp_path: Path) -> None:
     assert knowledge.underlag is not None
     assert list(knowledge.underlag.statements) == ["SEED-000.01", "SEED-000.02"]
     assert knowledge.underlag.statements["SEED-000.02"].terms == ("penning",)
+
+
+def test_every_doubt_of_the_underlag_is_a_point(real: Resolver) -> None:
+    # what was not verified (3.1, 3.3), what will change (3.2) and what only a human can say (7)
+    doubts = {"3.1", "3.3", *(f"3.2.{n}" for n in range(1, 8)), *(f"7.{n}" for n in range(1, 6))}
+    points = real.knowledge.open_points.values()
+    assert doubts <= {section for point in points for section in point.underlag}
 
 
 def test_a_settled_point_no_longer_concerns_anything(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from bot.review.versions import ROOT
 from tests.resolver import plain
 from tests.resolver.bases import edited
 from tests.resolver.plain import SMALL
+from tests.resolver.test_underlag import CARRYING
 from tests.review import by_hand
 
 RULES = "rules/regler.yml"
@@ -142,6 +143,37 @@ def test_a_reworded_text_is_a_text_and_no_case(tmp_path: Path) -> None:
     assert f"0 av {made.ground.cases} fall får ett annat besked." in text
     assert "förut: Läkarintyg\n    nu:    Ditt läkarintyg" in text
     assert as_line(made).endswith("4 texter, 2 regler och 0 källor skiljer sig.")
+
+
+def test_what_must_be_carried_and_confirmed_is_compared_too(tmp_path: Path) -> None:
+    old = edited(tmp_path / "a", CARRYING)
+    new = shutil.copytree(old, tmp_path / "b")
+    edits = {
+        "coverage.yml": {
+            "Chefen anpassar.": "Chefen planerar.",
+            "title: Har arbete": "title: Har ett arbete",
+            "av sig själv": "utan ansökan",
+        },
+        "open_points.yml": {"Den är gammal.": "Den är ny.", "who: jurist": "who: sakkunnig"},
+    }
+    for name, texts in edits.items():
+        text = (new / name).read_text("utf-8")
+        for before, after in texts.items():
+            assert before in text
+            text = text.replace(before, after)
+        (new / name).write_text(text, "utf-8")
+    made = told(old, new)
+    assert not made.sections
+    assert [(each.kind, each.id) for each in made.texts] == [
+        ("paper", "SEED-000"),
+        ("situation", "S01"),
+        ("trap", "3"),
+        ("open_point", "fragan"),
+    ]
+    text = as_text(made)
+    assert "Underlaget SEED-000: påståenden › SEED-000.01 › text" in text
+    assert "Det som ska bekräftas fragan: vem som bekräftar" in text
+    assert "Missförståndet 3: text" in as_page(made)
 
 
 def test_identical_folders_are_no_difference(tmp_path: Path) -> None:
