@@ -197,6 +197,7 @@ def sources(
     """List the sources by kind, or check them. Exit code 1: something is wrong with them."""
     from bot import sources as room
 
+    day = _day(date) or dt.date.today()
     try:
         knowledge = read_knowledge(folder)
     except KnowledgeError as error:
@@ -204,7 +205,7 @@ def sources(
     if not (only_check or online):
         out.print(escape(room.as_text(knowledge)))
         return
-    defects = room.faults(knowledge, _day(date) or dt.date.today())
+    defects = room.faults(knowledge, day)
     if online:
         defects += _visited(knowledge)
     if defects:

@@ -457,7 +457,7 @@ class Knowledge:
                 yield from ((name, channel, point.place) for channel in point.channels)
 
     def open_about(self, kind: str, id: str) -> list[OpenPoint]:
-        """The points still open that concern it; `kind` is one of `CONCERNED`."""
+        """The open points that concern it. Raises `KeyError` for a kind not in `CONCERNED`."""
         points = self.open_points.values()
         return [point for point in points if not point.settled and id in point.concerns[kind]]
 

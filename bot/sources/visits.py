@@ -15,7 +15,7 @@ from bot.sources.references import defect
 
 _AT_ONCE = 4
 _TIMEOUT = 10  # seconds
-_AGENT = "Vagvisaren-kallkontroll (ser efter om adresser finns; en gang per adress)"
+_AGENT = "Vagvisaren (source check; opens each cited page once)"
 _GONE = (404, 410)
 
 

@@ -7,10 +7,12 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
 from bot.resolver import Knowledge, Resolver, Value, read_knowledge
 from bot.resolver.model import Approval
@@ -28,6 +30,7 @@ from bot.review import (
     review,
 )
 from bot.review.ages import older_than
+from bot.review.changes import rule_changes, unapproved
 from bot.review.rendering import number, share
 from bot.review.versions import ROOT
 from tests.resolver import plain
@@ -35,6 +38,7 @@ from tests.resolver.bases import edited
 from tests.resolver.plain import SMALL
 from tests.resolver.test_underlag import CARRYING
 from tests.review import by_hand
+from tests.review.bases import versions
 
 RULES = "rules/regler.yml"
 FACTS = "facts.yml"
@@ -333,6 +337,21 @@ def test_a_change_without_a_new_approval_is_named(tmp_path: Path) -> None:
 def told(old: Path, new: Path) -> Review:
     with opened(str(old)) as one, opened(str(new)) as other:
         return review(one, other)
+
+
+@given(versions(), versions())
+def test_every_change_waits_until_it_is_approved(old: Knowledge, new: Knowledge) -> None:
+    changed = {(each.rule, each.since) for each in rule_changes(old, new) if each.kind != "removed"}
+    assert {(each.id, each.since) for each in unapproved(old, new)} == changed
+    approval = Approval(FIRST, "Jurist J")
+    rules = tuple(replace(rule, reviewed=approval) for rule in new.rules)
+    regions = {
+        id: replace(region, rules=tuple(replace(rule, reviewed=approval) for rule in region.rules))
+        for id, region in new.regions.items()
+    }
+    approved = replace(new, rules=rules, regions=regions)
+    assert unapproved(old, approved) == ()
+    assert unapproved(approved, approved) == ()
 
 
 def test_an_approval_of_the_change_settles_it_and_none_by_itself(tmp_path: Path) -> None:

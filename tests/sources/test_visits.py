@@ -162,7 +162,10 @@ def test_without_a_connection_no_address_is_judged(site: str, tmp_path: Path) ->
 
 
 def test_words_that_cannot_be_used(tmp_path: Path) -> None:
-    assert run("--check", "--date", "igår").exit_code == UNUSABLE
+    for words in ((), ("--check",), ("--online",)):
+        refused = run(*words, "--date", "igår")
+        assert refused.exit_code == UNUSABLE
+        assert "igår" in refused.stderr
     nothing = run(str(tmp_path))
     assert nothing.exit_code == FAILED
     assert "facts.yml" in nothing.stderr
