@@ -19,7 +19,16 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.dialogue import State
-from bot.resolver import FactError, Facts, KnowledgeError, Resolution, Resolver, read_knowledge
+from bot.resolver import (
+    Defect,
+    FactError,
+    Facts,
+    Knowledge,
+    KnowledgeError,
+    Resolution,
+    Resolver,
+    read_knowledge,
+)
 from bot.resolver.program import Program
 from bot.resolver.study import study
 from bot.resolver.table import rows, shares
@@ -171,6 +180,52 @@ def check(
 
         day = months_before(_day(date) or dt.date.today(), older_than)
         out.print(escape(aged_text(knowledge, day)), end="")
+    _show_open_points(knowledge)
+
+
+@app.command()
+def sources(
+    folder: FolderArgument = None,
+    only_check: Annotated[
+        bool,
+        typer.Option("--check", help="Only what is wrong: references, addresses, dates."),
+    ] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Check, and open every address too.")
+    ] = False,
+    date: DateOption = None,
+) -> None:
+    """List the sources by kind, or check them. Exit code 1: something is wrong with them."""
+    from bot import sources as room
+
+    day = _day(date) or dt.date.today()
+    try:
+        knowledge = read_knowledge(folder)
+    except KnowledgeError as error:
+        _fail(f"{error}\n{len(error.defects)} defects")
+    if not (only_check or online):
+        out.print(escape(room.as_text(knowledge)))
+        return
+    defects = room.faults(knowledge, day)
+    if online:
+        defects += _visited(knowledge)
+    if defects:
+        _fail("\n".join([*map(str, defects), f"{len(defects)} defects"]))
+    out.print(f"{len(knowledge.sources)} sources, 0 defects")
+
+
+def _visited(knowledge: Knowledge) -> tuple[Defect, ...]:
+    """What opening the addresses shows. Without a connection it says so, and shows nothing."""
+    from bot.sources import addresses, visit
+
+    given = addresses(knowledge)
+    with err.status("") as status:
+        visits = visit(given, lambda done: status.update(f"{done} of {len(given)} addresses"))
+    if visits.none_answered:
+        err.print("No address could be reached: is there a connection? None of them is judged.")
+        return ()
+    out.print(f"{visits.answered} of {visits.of} addresses answered")
+    return visits.defects
 
 
 @app.command()
@@ -490,6 +545,14 @@ def _show(resolver: Resolver, resolution: Resolution) -> None:
             out.print(escape(f"  --fact {question.fact}={value}   {label}"))
     elif resolution.outcome is None:
         out.print(escape(resolver.phrase("utanfor_tackning", facts)))
+
+
+def _show_open_points(knowledge: Knowledge) -> None:
+    points = [point for point in knowledge.open_points.values() if not point.settled]
+    if points:
+        out.print(f"{len(points)} to confirm before production (docs/kunskap/att-bekrafta.md):")
+    for point in points:
+        out.print(escape(f"  {point.id} ({point.who}): {point.question}"))
 
 
 def _show_case(resolver: Resolver, program: Program, given: dict[str, Any]) -> None:

@@ -52,6 +52,19 @@ def test_check_proves_the_knowledge_that_ships() -> None:
     assert "0 gaps, 0 conflicts, 0 unreachable rules" in result.output
 
 
+def test_check_ends_with_what_must_be_confirmed() -> None:
+    lines = run("check").output.splitlines()
+    points = [
+        point for point in Resolver.load().knowledge.open_points.values() if not point.settled
+    ]
+    first = next(n for n, line in enumerate(lines) if "to confirm before production" in line)
+    assert lines[first].startswith(f"{len(points)} ")
+    assert "0 gaps" in lines[first - 1]
+    told = [line.strip() for line in lines[first + 1 :]]
+    assert told == [f"{point.id} ({point.who}): {point.question}" for point in points]
+    assert "to confirm" not in run("check", str(SMALL)).output
+
+
 def test_check_refuses_a_broken_folder_with_a_case_to_run(tmp_path: Path) -> None:
     for file in SMALL.rglob("*.yml"):
         copy = tmp_path / file.relative_to(SMALL)

@@ -11,14 +11,15 @@ from typing import Any
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.documents.carried import Carrying
 from bot.documents.flow import Branch, Step, flow
 from bot.documents.folder import MARK
 from bot.documents.picture import Picture
 from bot.documents.rules import versions
-from bot.documents.uses import Use, naming, resting
 from bot.documents.words import Words, either, markdown, number, percent, quoted
 from bot.resolver import Resolver, Topic
 from bot.resolver.model import AREAS
+from bot.resolver.uses import Use, naming, resting
 
 HERE = Path(__file__).parent
 DEPTH = 3  # questions followed to their answers in the picture: more is not read
@@ -91,8 +92,16 @@ class _Pages:
                 topics=list(topics.items()),
                 heading=self._heading,
                 place_of=_topic_page,
+                waiting=sum(not point.settled for point in knowledge.open_points.values()),
             ),
         )
+        yield "att-bekrafta.md", self._open_points()
+        if knowledge.underlag is not None:
+            carrying = Carrying(knowledge, knowledge.underlag, self.versions)
+            text = self._page(
+                "tackning.md", underlag=knowledge.underlag, carrying=carrying, place=_topic_place
+            )
+            yield "tackning.md", text
         for id, same in self.versions.items():
             yielding = dict.fromkeys(rule.id for rule in self.rules if id in rule.unless)
             yield (
@@ -112,7 +121,7 @@ class _Pages:
                 duties=self._duties(actor.id),
                 named=[(self.headings["namner"][kind], ids) for kind, ids in named.items()],
                 topics=about,
-                place=lambda topic: f"../{_topic_page(topic.place.file)}#{topic.id}",
+                place=lambda topic: f"../{_topic_place(topic)}",
             )
             yield f"aktorer/{actor.id}.md", text
         yield "kallor.md", self._page("kallor.md", sources=self._resting())
@@ -124,7 +133,7 @@ class _Pages:
                 heading=self._heading(file),
                 topics=listed,
                 file=file,
-                place=lambda topic: f"../{_topic_page(topic.place.file)}#{topic.id}",
+                place=lambda topic: f"../{_topic_place(topic)}",
             )
             yield _topic_page(file), text
         picture = Picture(self.root, self._name, self._briefly)
@@ -146,6 +155,20 @@ class _Pages:
         while _LOOSE.search(text):
             text = _LOOSE.sub(r"\1\n", text)
         return f"{text.strip()}\n\n{MARK}\n"
+
+    def _open_points(self) -> str:
+        points = self.knowledge.open_points.values()
+        waiting = {
+            heading: [point for point in points if point.who == who and not point.settled]
+            for who, heading in self.headings["bekraftar"].items()
+        }
+        return self._page(
+            "att-bekrafta.md",
+            groups=[(heading, group) for heading, group in waiting.items() if group],
+            settled=[point for point in points if point.settled],
+            shown=self.versions.keys(),
+            place=_topic_place,
+        )
 
     # actors, sources and topics
 
@@ -196,7 +219,7 @@ class _Pages:
             return knowledge.glossary[id].term, f"ordlista.md#{id}"
         if use.kind == "topics":
             topic = knowledge.topics[id]
-            return self.words.text(topic.title, {}), f"{_topic_page(topic.place.file)}#{id}"
+            return self.words.text(topic.title, {}), _topic_place(topic)
         return knowledge.languages[id].name, ""
 
     def _topics(self) -> dict[str, list[Topic]]:
@@ -237,6 +260,10 @@ class _Pages:
         if len(branch.values) > _FEW:
             return [self.headings["svar"]["andra"]]
         return self._labels_of(step, branch)
+
+
+def _topic_place(topic: Topic) -> str:
+    return f"{_topic_page(topic.place.file)}#{topic.id}"
 
 
 def _topic_page(file: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.resolver.condition import ALWAYS, UNKNOWN, Condition
@@ -23,6 +23,8 @@ AREAS = (
     "strukturell_samverkan",
 )
 ROLES = ("responsible", "performs", "supports")
+WHO = ("jurist", "sakkunnig", "regionen", "driften")  # who can settle an open point
+CONCERNED = ("sources", "rules", "topics", "actors")  # what an open point can be about
 
 
 @dataclass(frozen=True)
@@ -205,10 +207,18 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """Who went through something and stands for what it says, by name or office, and which day."""
+
+    on: dt.date
+    by: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule: when it holds (and no exception does), what follows, and on which sources.
 
-    `reviewed`: the day that an expert last went through it, if that is noted.
+    `reviewed`: who last approved it, if that is noted.
     """
 
     id: str
@@ -227,7 +237,7 @@ class Rule:
     statements: tuple[str, ...] = ()
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
-    reviewed: dt.date | None = None
+    reviewed: Approval | None = None
     region: str | None = None
 
     @property
@@ -273,7 +283,7 @@ class Topic:
 
     `contacts`: the first that fits is the next contact. `questions`: how people ask it, which the
     assistant learns from. `traps`: the misunderstandings (section 6 of the domain's underlag) it
-    puts right. `follow_up`: topics asked about next.
+    puts right. `follow_up`: topics asked about next. `reviewed`: who last approved it, if noted.
     """
 
     id: str
@@ -287,6 +297,7 @@ class Topic:
     terms: tuple[str, ...] = ()
     traps: tuple[int, ...] = ()
     situations: tuple[str, ...] = ()
+    reviewed: Approval | None = None
 
 
 @dataclass(frozen=True)
@@ -317,6 +328,88 @@ class Region:
 
 
 @dataclass(frozen=True)
+class Settlement:
+    """How an open point was settled: which day, by whom, and what was found."""
+
+    on: dt.date
+    by: str
+    note: str
+
+
+@dataclass(frozen=True)
+class OpenPoint:
+    """Something that a human must confirm before production, and why.
+
+    `who`: one of `WHO`. `underlag`: the sections of the domain's underlag it comes from.
+    `concerns`: the ids that depend on it, by kind (`CONCERNED`, each of them there).
+    """
+
+    id: str
+    question: str
+    why: str
+    who: str
+    underlag: tuple[str, ...]
+    concerns: Mapping[str, tuple[str, ...]]
+    place: Place
+    settled: Settlement | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a document of the underlag says in short; `terms`: the glossary's that carry it."""
+
+    id: str
+    text: str
+    place: Place
+    terms: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document of the underlag, cited as `source`, and what it states."""
+
+    id: str
+    source: str
+    statements: Mapping[str, Statement]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A situation of the underlag; `note` says what to know, or why no rule carries it."""
+
+    id: str
+    title: str
+    place: Place
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Trap:
+    """A misunderstanding that answers must put right; `note`: how, where no topic does."""
+
+    number: int
+    text: str
+    place: Place
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Underlag:
+    """What the knowledge was made from and must carry, all of it."""
+
+    papers: Mapping[str, Paper]
+    situations: Mapping[str, Situation]
+    traps: Mapping[int, Trap]
+
+    @property
+    def statements(self) -> dict[str, Statement]:
+        """Those of every document."""
+        return {id: said for paper in self.papers.values() for id, said in paper.statements.items()}
+
+
+@dataclass(frozen=True)
 class Coverage:
     """The dates the knowledge speaks for; outside them the resolver says so."""
 
@@ -327,7 +420,10 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """The whole knowledge base; `folder` is where it was read from, None for what ships."""
+    """The whole knowledge base; `folder` is where it was read from, None for what ships.
+
+    `underlag`: None where the knowledge does not say what it must carry.
+    """
 
     groups: tuple[str, ...]
     facts: Mapping[str, Fact]
@@ -343,6 +439,27 @@ class Knowledge:
     address: Mapping[str, Mapping[str, str]]
     phrases: Mapping[str, str]
     folder: Path | None = None
+    open_points: Mapping[str, OpenPoint] = field(default_factory=dict)
+    underlag: Underlag | None = None
+
+    def all_rules(self) -> Iterator[Rule]:
+        """The national rules, then each region's."""
+        yield from self.rules
+        for region in self.regions.values():
+            yield from region.rules
+
+    def channels(self) -> Iterator[tuple[str, Channel, Place]]:
+        """Every way in: whose it is (an actor, or actor/contact point) and where that stands."""
+        for actor in self.actors.values():
+            yield from ((actor.id, channel, actor.place) for channel in actor.channels)
+            for point in actor.contact_points.values():
+                name = f"{actor.id}/{point.id}"
+                yield from ((name, channel, point.place) for channel in point.channels)
+
+    def open_about(self, kind: str, id: str) -> list[OpenPoint]:
+        """The open points that concern it. Raises `KeyError` for a kind not in `CONCERNED`."""
+        points = self.open_points.values()
+        return [point for point in points if not point.settled and id in point.concerns[kind]]
 
     def rules_for(self, region: str | None) -> tuple[Rule, ...]:
         """National rules, then the region's own."""

@@ -6,7 +6,7 @@ Nothing is sampled. Every defect comes with a case (facts as JSON) that shows it
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -16,6 +16,7 @@ from bot.resolver.errors import Defect
 from bot.resolver.model import Coverage, Knowledge, Place, Rule
 from bot.resolver.program import Program
 from bot.resolver.space import Facts
+from bot.resolver.uses import resting
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,10 @@ def _source_dates(rule: Rule, knowledge: Knowledge) -> Iterator[Defect]:
 
 def check_use(knowledge: Knowledge) -> Iterator[Defect]:
     """Nothing stands in the knowledge that nothing uses."""
-    rules = [*knowledge.rules, *(r for region in knowledge.regions.values() for r in region.rules)]
+    rules = tuple(knowledge.all_rules())
     facts = {name for rule in rules for name in rule.when.facts}
     facts |= {name for fact in knowledge.facts.values() for name in fact.applies_when.facts}
-    sources = set(_used_sources(knowledge, rules))
+    rests = resting(knowledge, rules)
     actors = {c.actor for r in rules for c in (r.next_contact, *r.then) if c is not None}
     actors |= {item.actor for rule in rules for item in rule.responsibilities}
     for fact in knowledge.facts.values():
@@ -101,33 +102,13 @@ def check_use(knowledge: Knowledge) -> Iterator[Defect]:
             message = f"no rule asks for the fact '{fact.id}'"
             yield Defect("unused-fact", message, fact.place.file, fact.place.line)
     for source in knowledge.sources.values():
-        if source.id not in sources:
+        if not rests[source.id]:
             message = f"nothing rests on the source '{source.id}'"
             yield Defect("unused-source", message, source.place.file, source.place.line)
     for actor in knowledge.actors.values():
         if actor.id not in actors and not actor.dialogue:
             message = f"no rule names the actor '{actor.id}'"
             yield Defect("unused-actor", message, actor.place.file, actor.place.line)
-
-
-def _used_sources(knowledge: Knowledge, rules: Iterable[Rule]) -> Iterator[str]:
-    for rule in rules:
-        yield from rule.cited
-    for fact in knowledge.facts.values():
-        yield from fact.sources
-    for constraint in knowledge.constraints:
-        yield from constraint.sources
-    for term in knowledge.glossary.values():
-        yield from term.sources
-    for topic in knowledge.topics.values():
-        yield from topic.sources
-    for language in knowledge.languages.values():
-        yield from language.sources
-    for actor in knowledge.actors.values():
-        yield from actor.sources
-        for point in actor.contact_points.values():
-            yield from (channel.source for channel in point.channels)
-        yield from (channel.source for channel in actor.channels)
 
 
 def check_cases(program: Program) -> Iterator[Defect]:

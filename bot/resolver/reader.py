@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
 
-from bot.resolver import condition
-from bot.resolver.condition import UNKNOWN, Condition
-from bot.resolver.document import Block, Items, read
-from bot.resolver.errors import Defect, KnowledgeError
+from bot.resolver import points, underlag
+from bot.resolver.condition import UNKNOWN
+from bot.resolver.document import Block, read
+from bot.resolver.errors import KnowledgeError
+from bot.resolver.form import Form, place
 from bot.resolver.model import (
     AREAS,
     ROLES,
     Actor,
+    Approval,
     Channel,
     Consent,
     Constraint,
@@ -26,7 +26,7 @@ from bot.resolver.model import (
     FactValue,
     Knowledge,
     Language,
-    Place,
+    OpenPoint,
     Region,
     Responsibility,
     Rule,
@@ -34,13 +34,14 @@ from bot.resolver.model import (
     Term,
     Topic,
     TopicContact,
+    Underlag,
 )
+from bot.resolver.points import PointReader, check_points
 from bot.resolver.references import References
+from bot.resolver.underlag import UnderlagReader, check_underlag
 from bot.resolver.wording import PHRASES
 
 FOLDER = Path(__file__).parent.parent / "knowledge"
-_ID = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
-# the keys of each kind of mapping; any other is refused, so that no slip is silently left out
 _KEYS = {
     "facts.yml": "groups facts constraints",
     "sources.yml": "coverage sources",
@@ -62,7 +63,7 @@ _KEYS = {
     "contact point": "id label how channels",
     "channel": "kind label href source checked",
     "term": "id term aliases text sources",
-    "topic": "id title text contacts sources follow_up terms traps situations questions",
+    "topic": "id title text contacts sources follow_up terms traps situations questions reviewed",
     "topic contact": "when actor contact_point",
     "region": "id name note",
     "rule": "id title when unless next_contact then responsibilities prepare consent reason"
@@ -70,10 +71,8 @@ _KEYS = {
     "contact": "actor contact_point reason",
     "responsibility": "area actor role task sources",
     "consent": "needed text sources",
+    "review": "on by",
 }
-
-
-_Record = TypeVar("_Record", Fact, Constraint, Source, Actor, ContactPoint, Term, Topic, Language)
 
 
 def read_knowledge(folder: Path | None = None) -> Knowledge:
@@ -85,11 +84,13 @@ def read_knowledge(folder: Path | None = None) -> Knowledge:
     return _Reader(folder).knowledge()
 
 
-class _Reader:
+class _Reader(Form):
+    keys = _KEYS
+
     def __init__(self, folder: Path | None) -> None:
+        super().__init__([])
         self.given = folder
         self.folder = folder or FOLDER
-        self.defects: list[Defect] = []
 
     def knowledge(self) -> Knowledge:
         facts_file = self._file("facts.yml")
@@ -118,8 +119,11 @@ class _Reader:
             address=self._address(phrases_file),
             phrases=self._phrases(phrases_file, facts),
             folder=self.given,
+            open_points=self._open_points(),
+            underlag=self._underlag(),
         )
         References(knowledge, self.defects).check()
+        self.defects += [*check_points(knowledge), *check_underlag(knowledge)]
         if self.defects:
             raise KnowledgeError(self.defects)
         return knowledge
@@ -153,6 +157,18 @@ class _Reader:
         if not (self.folder / "languages.yml").exists():
             return {}
         return self._records(self._file("languages.yml"), "languages", "language", self._language)
+
+    def _open_points(self) -> dict[str, OpenPoint]:
+        path = self.folder / points.FILE
+        if not path.exists():
+            return {}
+        return PointReader(self.defects).points(read(path, path.name))
+
+    def _underlag(self) -> Underlag | None:
+        path = self.folder / underlag.FILE
+        if not path.exists():
+            return None
+        return UnderlagReader(self.defects).underlag(read(path, path.name))
 
     def _regions(self) -> dict[str, Region]:
         regions: dict[str, Region] = {}
@@ -193,7 +209,7 @@ class _Reader:
             why=self._text(block, "why"),
             find_out=self._text(block, "find_out"),
             values=values,
-            place=_place(block),
+            place=place(block),
             none=none,
             sensitive=self._flag(block, "sensitive", False),
             changeable=self._flag(block, "changeable", True),
@@ -229,11 +245,12 @@ class _Reader:
             contacts=contacts,
             sources=self._strings(block, "sources"),
             questions=self._strings(block, "questions"),
-            place=_place(block),
+            place=place(block),
             follow_up=self._strings(block, "follow_up"),
             terms=self._strings(block, "terms"),
             traps=self._numbers(block, "traps"),
             situations=self._strings(block, "situations"),
+            reviewed=self._approval(block),
         )
 
     def _language(self, block: Block) -> Language:
@@ -241,7 +258,7 @@ class _Reader:
             id=self._id(block),
             name=self._text(block, "name"),
             text=self._text(block, "text"),
-            place=_place(block),
+            place=place(block),
             words=self._strings(block, "words"),
             letters=self._text(block, "letters", ""),
             sources=self._strings(block, "sources"),
@@ -252,7 +269,7 @@ class _Reader:
         if not never.tests:
             self._say("missing", "a constraint must say what is never true", block, block.line)
         id, reason = self._id(block), self._text(block, "reason")
-        return Constraint(id, never, reason, self._strings(block, "sources"), _place(block))
+        return Constraint(id, never, reason, self._strings(block, "sources"), place(block))
 
     def _source(self, block: Block) -> Source:
         checked = self._date(block, "checked")
@@ -265,7 +282,7 @@ class _Reader:
             url=self._text(block, "url"),
             checked=checked or dt.date.min,
             kind=self._text(block, "kind"),
-            place=_place(block),
+            place=place(block),
             valid_from=self._date(block, "valid_from"),
             valid_to=self._date(block, "valid_to"),
             note=self._text(block, "note", ""),
@@ -280,7 +297,7 @@ class _Reader:
             contact_points=self._records(
                 block, "contact_points", "contact point", self._contact_point, optional=True
             ),
-            place=_place(block),
+            place=place(block),
             sources=self._strings(block, "sources"),
             names=self._strings(block, "names"),
             dialogue=self._flag(block, "dialogue", False),
@@ -290,7 +307,7 @@ class _Reader:
         return ContactPoint(
             id=self._id(block),
             label=self._text(block, "label"),
-            place=_place(block),
+            place=place(block),
             how=self._text(block, "how", ""),
             channels=self._channels(block),
         )
@@ -314,7 +331,7 @@ class _Reader:
             aliases=self._strings(block, "aliases"),
             text=self._text(block, "text"),
             sources=self._strings(block, "sources"),
-            place=_place(block),
+            place=place(block),
         )
 
     def _rule(self, block: Block, region: str | None = None) -> Rule:
@@ -331,7 +348,7 @@ class _Reader:
             when=self._condition(block, "when"),
             reason=self._text(block, "reason"),
             sources=sources,
-            place=_place(block),
+            place=place(block),
             unless=self._strings(block, "unless"),
             next_contact=self._contact(contact) if contact else None,
             then=tuple(
@@ -347,7 +364,7 @@ class _Reader:
             statements=self._strings(block, "statements"),
             valid_from=self._date(block, "valid_from"),
             valid_to=self._date(block, "valid_to"),
-            reviewed=self._date(block, "reviewed"),
+            reviewed=self._approval(block),
             region=region,
         )
         if not sources:
@@ -380,6 +397,15 @@ class _Reader:
         needed = self._flag(block, "needed", None)
         return Consent(needed, self._text(block, "text"), own or sources)
 
+    def _approval(self, block: Block) -> Approval | None:
+        review = self._part(block, "reviewed", "review")
+        if review is None:
+            return None
+        on, by = self._date(review, "on"), self._text(review, "by")
+        if on is None:
+            self._say("missing", "'reviewed' needs the day, 'on'", review, review.line)
+        return Approval(on or dt.date.min, by)
+
     def _coverage(self, document: Block) -> Coverage:
         block = self._part(document, "coverage", "coverage")
         if block is None:
@@ -411,137 +437,6 @@ class _Reader:
             if key not in phrases:
                 self._say("missing", f"no phrase '{key}'", document, document.line_of("phrases"))
         return phrases
-
-    # parts
-
-    def _records(
-        self,
-        block: Block,
-        key: str,
-        kind: str,
-        make: Callable[[Block], _Record],
-        *,
-        optional: bool = False,
-    ) -> dict[str, _Record]:
-        index: dict[str, _Record] = {}
-        for item in self._blocks(block, key, kind, optional=optional):
-            record = make(item)
-            if record.id in index:
-                message = f"{kind} '{record.id}' is there twice"
-                self._complain("duplicate-id", message, record.place)
-            index[record.id] = record
-        return index
-
-    def _blocks(
-        self, block: Block, key: str, kind: str, *, optional: bool = False
-    ) -> Iterable[Block]:
-        items = block.get(key)
-        if items is None and optional:
-            return
-        if not isinstance(items, Items):
-            self._say("missing", f"'{key}' must be a list", block, block.line_of(key))
-            return
-        for item, line in zip(items, items.lines, strict=True):
-            if isinstance(item, Block):
-                self._check_keys(item, kind)
-                yield item
-            else:
-                self._say("form", f"every item of '{key}' must be a mapping", block, line)
-
-    def _part(self, block: Block, key: str, kind: str) -> Block | None:
-        part = block.get(key)
-        if isinstance(part, Block):
-            self._check_keys(part, kind)
-            return part
-        if part is not None:
-            self._say("form", f"'{key}' must be a mapping", block, block.line_of(key))
-        return None
-
-    def _check_keys(self, block: Block, kind: str) -> None:
-        id = block.get("id")
-        rules = (id,) if kind == "rule" and isinstance(id, str) else ()
-        for key in block.keys() - set(_KEYS[kind].split()):
-            line = block.line_of(key)
-            self._say("unknown-key", f"there is no '{key}' in a {kind}", block, line, rules=rules)
-
-    def _flag(self, block: Block, key: str, default: bool | None) -> bool:
-        value = block.get(key, default)
-        if not isinstance(value, bool):
-            message = f"'{key}' must be true or false"
-            self._say("form", message, block, block.line_of(key))
-        return value is True
-
-    def _strings(self, block: Block, key: str) -> tuple[str, ...]:
-        items = block.get(key)
-        if items is None:
-            return ()
-        if not isinstance(items, Items) or not all(isinstance(item, str) for item in items):
-            self._say("form", f"'{key}' must be a list of texts", block, block.line_of(key))
-            return ()
-        return tuple(str(item) for item in items)
-
-    def _numbers(self, block: Block, key: str) -> tuple[int, ...]:
-        items = block.get(key)
-        if items is None:
-            return ()
-        if not isinstance(items, Items) or not all(type(item) is int for item in items):
-            self._say("form", f"'{key}' must be a list of numbers", block, block.line_of(key))
-            return ()
-        return tuple(item for item in items if isinstance(item, int))
-
-    def _texts(self, block: Block, key: str) -> dict[str, str]:
-        texts = block.get(key)
-        if not isinstance(texts, Block):
-            self._say("missing", f"'{key}' must be a mapping of texts", block, block.line_of(key))
-            return {}
-        return {name: self._text(texts, name) for name in texts}
-
-    def _text(self, block: Block, key: str, default: str | None = None) -> str:
-        value = block.get(key)
-        if value is None and default is not None:
-            return default
-        if not isinstance(value, str) or not value.strip():
-            owner = block.get("id", "")
-            message = f"{owner}: '{key}' must be a text".lstrip(": ")
-            self._say("missing", message, block, block.line_of(key))
-            return ""
-        return " ".join(value.split())
-
-    def _id(self, block: Block) -> str:
-        id = self._text(block, "id")
-        if id and not _ID.fullmatch(id):
-            message = f"'{id}': ids are lower case a-z, 0-9, '-' and '_' (no å ä ö)"
-            self._say("id", message, block, block.line_of("id"))
-        return id
-
-    def _date(self, block: Block, key: str) -> dt.date | None:
-        value = block.get(key)
-        if isinstance(value, str):
-            try:
-                return dt.date.fromisoformat(value)
-            except ValueError:
-                pass
-        if value is None or isinstance(value, dt.date):
-            return value
-        self._say("date", f"'{key}' must be a date, 2025-07-01", block, block.line_of(key))
-        return None
-
-    def _condition(self, block: Block, key: str) -> Condition:
-        if key not in block:
-            return condition.ALWAYS
-        return condition.parse(block[key], block.file, block.line_of(key), self.defects)
-
-    def _say(
-        self, kind: str, message: str, block: Block, line: int, rules: tuple[str, ...] = ()
-    ) -> None:
-        self.defects.append(Defect(kind, message, block.file, line, rules))
-
-    def _complain(self, kind: str, message: str, place: Place) -> None:
-        self.defects.append(Defect(kind, message, place.file, place.line))
-
-
-def _place(block: Block) -> Place:
-    return Place(block.file, block.line)
 
 
 def _rank(groups: tuple[str, ...], group: str) -> int:

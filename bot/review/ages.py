@@ -7,13 +7,15 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.resolver.model import Channel, Knowledge
-from bot.review.changes import all_rules
+from bot.resolver.model import Approval, Knowledge, Rule, Topic
 
 
 @dataclass(frozen=True)
 class Aged:
-    """Something that was gone through on the day `on`; `rules`: how many rules rest on it."""
+    """Something that was gone through on the day `on`; `rules`: how many rules rest on it.
+
+    `by`: who approved it, "" for what is only checked.
+    """
 
     on: dt.date
     kind: str
@@ -22,6 +24,7 @@ class Aged:
     file: str
     line: int
     rules: int
+    by: str = ""
 
 
 def months_before(day: dt.date, months: int) -> dt.date:
@@ -44,31 +47,32 @@ def older_than(knowledge: Knowledge, day: dt.date) -> list[Aged]:
     )
 
 
-def unreviewed(knowledge: Knowledge) -> int:
-    """How many rules have no note of when they were reviewed."""
-    return sum(rule.reviewed is None for rule in all_rules(knowledge))
+def unreviewed(knowledge: Knowledge) -> tuple[int, int]:
+    """How many rules, and how many topics, have no note of who approved them."""
+    rules = sum(rule.reviewed is None for rule in knowledge.all_rules())
+    return rules, sum(topic.reviewed is None for topic in knowledge.topics.values())
 
 
 def _dated(knowledge: Knowledge) -> Iterator[Aged]:
     rests: dict[str, int] = {}
-    for rule in all_rules(knowledge):
+    for rule in knowledge.all_rules():
         for id in dict.fromkeys(rule.cited):
             rests[id] = rests.get(id, 0) + 1
         if rule.reviewed is not None:
-            place = rule.place
-            yield Aged(rule.reviewed, "rule", rule.id, rule.title, place.file, place.line, 1)
+            yield _approved("rule", rule, rule.reviewed)
+    for topic in knowledge.topics.values():
+        if topic.reviewed is not None:
+            yield _approved("topic", topic, topic.reviewed)
     for source in knowledge.sources.values():
         place, cited = source.place, rests.get(source.id, 0)
         what = source.reference
         yield Aged(source.checked, "source", source.id, what, place.file, place.line, cited)
-    for actor in knowledge.actors.values():
-        yield from _channels(actor.id, actor.channels, actor.place.file, actor.place.line)
-        for point in actor.contact_points.values():
-            name, place = f"{actor.id}/{point.id}", point.place
-            yield from _channels(name, point.channels, place.file, place.line)
-
-
-def _channels(id: str, channels: tuple[Channel, ...], file: str, line: int) -> Iterator[Aged]:
-    for channel in channels:
+    for id, channel, place in knowledge.channels():
         if channel.checked is not None:
-            yield Aged(channel.checked, "channel", id, channel.label, file, line, 0)
+            label = channel.label
+            yield Aged(channel.checked, "channel", id, label, place.file, place.line, 0)
+
+
+def _approved(kind: str, item: Rule | Topic, approval: Approval) -> Aged:
+    place, rules = item.place, int(kind == "rule")
+    return Aged(approval.on, kind, item.id, item.title, place.file, place.line, rules, approval.by)

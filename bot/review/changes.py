@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar
 
 from bot.resolver.condition import Condition
-from bot.resolver.model import Knowledge, Place, Rule
+from bot.resolver.model import Approval, Knowledge, Place, Rule, Topic
 from bot.review.alignment import aligned
 
 # what people read; the rest are conditions, dates, references, and what people write
@@ -63,6 +63,22 @@ class RuleChange:
     since: dt.date | None
 
 
+@dataclass(frozen=True)
+class Unapproved:
+    """A rule or topic (`kind`) that says something else, and that nobody has approved since.
+
+    `since`: from which day that version of a rule holds. `reviewed`: the approval that stands
+    there, which is from before the change.
+    """
+
+    kind: str
+    id: str
+    title: str
+    file: str
+    since: dt.date | None
+    reviewed: Approval | None
+
+
 def changes(old: Knowledge, new: Knowledge) -> tuple[Change, ...]:
     """Everything that stands otherwise, in the order of the files; not the sources."""
     found = (
@@ -81,7 +97,7 @@ def source_changes(old: Knowledge, new: Knowledge) -> tuple[SourceChange, ...]:
         assert source is not None
         told = tuple(_compare("source", id, source.place.file, before, after))
         if told:
-            cited = dict.fromkeys(r.id for r in all_rules(knowledge) if id in r.cited)
+            cited = dict.fromkeys(r.id for r in knowledge.all_rules() if id in r.cited)
             kind = _kind(before, after)
             kept = told if kind == "changed" else ()
             found.append(SourceChange(id, source.reference, kind, kept, tuple(cited)))
@@ -102,11 +118,36 @@ def rule_changes(old: Knowledge, new: Knowledge) -> tuple[RuleChange, ...]:
     return tuple(found)
 
 
-def all_rules(knowledge: Knowledge) -> Iterator[Rule]:
-    """The national rules, then each region's."""
-    yield from knowledge.rules
-    for region in knowledge.regions.values():
-        yield from region.rules
+def unapproved(old: Knowledge, new: Knowledge) -> tuple[Unapproved, ...]:
+    """The rules and topics that changed, or came, without a new approval."""
+    found = []
+    for _, nth, before, after in _versions(old, new):
+        if nth < len(after):
+            one, rule = before[nth] if nth < len(before) else None, after[nth]
+            if _outdated("rule", one, rule, {each.reviewed for each in before}):
+                found.append(_unapproved("rule", rule, rule.valid_from))
+    for _, earlier, topic in _by_id(old.topics, new.topics):
+        approvals = {earlier.reviewed} if earlier else set()
+        if topic is not None and _outdated("topic", earlier, topic, approvals):
+            found.append(_unapproved("topic", topic, None))
+    return tuple(found)
+
+
+def _outdated(
+    kind: str,
+    old: Rule | Topic | None,
+    new: Rule | Topic,
+    approvals: Collection[Approval | None],
+) -> bool:
+    """Whether it says something else with one of the old approvals, or with none."""
+    if new.reviewed is not None and new.reviewed not in approvals:
+        return False
+    bare = (each and replace(each, reviewed=None) for each in (old, new))
+    return any(_compare(kind, new.id, new.place.file, *bare))
+
+
+def _unapproved(kind: str, item: Rule | Topic, since: dt.date | None) -> Unapproved:
+    return Unapproved(kind, item.id, item.title, item.place.file, since, item.reviewed)
 
 
 def _kind(old: object, new: object) -> str:
@@ -134,6 +175,10 @@ def _pairs(old: Knowledge, new: Knowledge) -> Iterator[_Pair]:
         ("term", lambda k: k.glossary),
         ("topic", lambda k: k.topics),
         ("language", lambda k: k.languages),
+        ("open_point", lambda k: k.open_points),
+        ("paper", lambda k: k.underlag.papers if k.underlag else {}),
+        ("situation", lambda k: k.underlag.situations if k.underlag else {}),
+        ("trap", _traps),
     )
     for kind, index in kinds:
         for id, one_, other_ in _by_id(index(old), index(new)):
@@ -149,12 +194,17 @@ def _pairs(old: Knowledge, new: Knowledge) -> Iterator[_Pair]:
     yield "groups", "", "facts.yml", {"order": old.groups}, {"order": new.groups}
 
 
+def _traps(knowledge: Knowledge) -> dict[str, object]:
+    underlag = knowledge.underlag
+    return {str(number): trap for number, trap in underlag.traps.items()} if underlag else {}
+
+
 def _versions(old: Knowledge, new: Knowledge) -> Iterator[tuple[str, int, list[Rule], list[Rule]]]:
     """Each version of each rule: its id, number, and the versions of both sides by date."""
     sides = []
     for knowledge in (old, new):
         versions: dict[str, list[Rule]] = {}
-        for rule in all_rules(knowledge):
+        for rule in knowledge.all_rules():
             versions.setdefault(rule.id, []).append(rule)
         for same in versions.values():
             same.sort(key=lambda rule: rule.valid_from or dt.date.min)

@@ -19,7 +19,7 @@ from bot.resolver.outcome import as_json as facts_as_json
 from bot.resolver.space import Facts
 from bot.resolver.wording import Wording
 from bot.review.ages import older_than, unreviewed
-from bot.review.changes import Change, all_rules
+from bot.review.changes import Change, Unapproved
 from bot.review.consequences import Key
 from bot.review.effects import Item
 from bot.review.review import Review, Section
@@ -53,7 +53,8 @@ def aged_text(knowledge: Knowledge, day: dt.date) -> str:
         day=day,
         aged=older_than(knowledge, day),
         unreviewed=unreviewed(knowledge),
-        rules=sum(1 for _ in all_rules(knowledge)),
+        counts=(sum(1 for _ in knowledge.all_rules()), len(knowledge.topics)),
+        address=Wording(knowledge).address,
         words=_words()["records"],
     )
 
@@ -85,6 +86,7 @@ def as_json(review: Review) -> dict[str, Any]:
         "texts": [asdict(change) for change in review.texts],
         "details": [asdict(change) for change in review.details],
         "sources": [asdict(change) for change in review.sources],
+        "unreviewed": [_unapproved(each) for each in review.unapproved],
         "files": list(review.files),
     }
 
@@ -267,6 +269,15 @@ def _section(section: Section, old: Names, new: Names) -> dict[str, Any]:
             }
             for effect in what.effects
         ],
+    }
+
+
+def _unapproved(each: Unapproved) -> dict[str, Any]:
+    approval = each.reviewed
+    return {
+        **asdict(each),
+        "since": each.since and each.since.isoformat(),
+        "reviewed": approval and {"on": approval.on.isoformat(), "by": approval.by},
     }
 
 

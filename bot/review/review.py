@@ -15,9 +15,11 @@ from bot.review.changes import (
     Change,
     RuleChange,
     SourceChange,
+    Unapproved,
     changes,
     rule_changes,
     source_changes,
+    unapproved,
 )
 from bot.review.consequences import Consequences, consequences
 from bot.review.ground import Ground, ground_of
@@ -58,6 +60,7 @@ class Review:
     texts: tuple[Change, ...]
     details: tuple[Change, ...]
     sources: tuple[SourceChange, ...]
+    unapproved: tuple[Unapproved, ...]
     files: tuple[str, ...]
 
     @property
@@ -96,6 +99,7 @@ def review(old: Version, new: Version) -> Review:
         texts=tuple(change for change in told if change.text),
         details=tuple(change for change in told if not change.text),
         sources=source_changes(one, other),
+        unapproved=unapproved(one, other),
         files=tuple(name for name in sorted(names) if old.files.get(name) != new.files.get(name)),
     )
 

@@ -33,6 +33,7 @@ def amended(tmp_path_factory: pytest.TempPathFactory) -> Resolver:
     new = body.replace("valid_from: 2025-07-01", "valid_from: 2027-01-01").replace(
         "contact_point: chef", "contact_point: hr", 1
     )
+    new = new.rstrip() + "\n    reviewed: {on: 2026-11-22, by: Jurist *J*}\n"
     text = "".join([before, head, old, "\n", head, new, nextone, after])
     file.write_text(text, encoding="utf-8")
     return Resolver.load(folder)

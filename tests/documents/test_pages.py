@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
@@ -136,6 +137,69 @@ def test_both_versions_of_a_rule_are_shown(amended: Resolver) -> None:
     assert "aktorer/arbetsgivaren.md#hr)" in new
     assert "till och med 31 december 2026" in old
     assert "--date 2027-01-01" in new
+
+
+def test_who_approved_is_shown(amended: Resolver, made: dict[str, str]) -> None:
+    old, new = pages(amended)["regler/anstalld-dag-1-14.md"].split("## Version som gäller")[1:]
+    assert "Inte granskad än." in old
+    assert r"Granskad den 22 november 2026 av Jurist \*J\*." in new
+    topics = next(text for page, text in made.items() if page.startswith("amnen/"))
+    assert topics.count("\n- Inte granskad än.") == topics.count("\n## ")
+
+
+def test_an_open_point_stands_on_its_page_and_on_what_it_concerns(
+    resolver: Resolver, made: dict[str, str]
+) -> None:
+    points = resolver.knowledge.open_points.values()
+    waiting = [point for point in points if not point.settled]
+    assert waiting
+    assert set(ANCHOR.findall(made["att-bekrafta.md"])) == {point.id for point in points}
+    assert f"(att-bekrafta.md): {len(waiting)} " in made["index.md"]
+    for point in waiting:
+        named = {
+            *(f"regler/{id}.md" for id in point.concerns["rules"]),
+            *(f"aktorer/{id}.md" for id in point.concerns["actors"]),
+            *(f"kallor.md#{id}" for id in point.concerns["sources"]),
+        }
+        part = (
+            made["att-bekrafta.md"].partition(f'<a id="{point.id}"></a>')[2].partition("<a id")[0]
+        )
+        assert named <= set(LINK.findall(part)), point.id
+        for goal in named:
+            page, _, anchor = goal.partition("#")
+            there = made[page].partition(f'<a id="{anchor}"></a>')[2] if anchor else made[page]
+            assert f"att-bekrafta.md#{point.id})" in there, f"{point.id}: {goal}"
+
+
+def test_the_coverage_shows_who_carries_what(resolver: Resolver, made: dict[str, str]) -> None:
+    cells = {
+        ANCHOR.findall(line)[0]: LINK.findall(line)
+        for line in made["tackning.md"].splitlines()
+        if line.startswith("| <a id=")
+    }
+    underlag = resolver.knowledge.underlag
+    assert underlag is not None
+    assert cells.keys() == underlag.situations.keys() | underlag.statements.keys()
+    for rule in resolver.knowledge.all_rules():
+        for id in (*rule.situations, *rule.statements):
+            assert f"regler/{rule.id}.md" in cells[id]
+    traps = made["tackning.md"].partition("## Missuppfattningar")[2]
+    for topic in resolver.knowledge.topics.values():
+        for trap in topic.traps:
+            line = next(line for line in traps.splitlines() if line.startswith(f"| {trap} |"))
+            assert f"#{topic.id})" in line
+
+
+def test_knowledge_without_an_underlag_has_no_coverage(tmp_path: Path) -> None:
+    folder = tmp_path / "knowledge"
+    shutil.copytree(ROOT / "bot" / "knowledge", folder)
+    (folder / "coverage.yml").unlink()
+    (folder / "open_points.yml").unlink()
+    made = pages(Resolver.load(folder))
+    assert "tackning.md" not in made
+    assert "tackning.md" not in made["index.md"]
+    assert "Inget väntar på att bekräftas." in made["att-bekrafta.md"]
+    assert "Att bekräfta före drift" not in made["regler/beroende.md"]
 
 
 def test_a_region_is_shown_as_it_is_there(resolver: Resolver) -> None:

@@ -1,8 +1,7 @@
-"""All 41 situations and every statement of the seeds have their rules, and lead where they must."""
+"""The underlag is whole, and all 41 situations lead where they must."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -10,102 +9,34 @@ import pytest
 import yaml
 
 from bot.resolver import Resolver
+from bot.resolver.underlag import Carriers, carriers
 from tests.resolver import plain
 from tests.resolver.plain import TODAY
 
 HERE = Path(__file__).parent
-TABLE = (HERE.parents[1] / "docs" / "tackning.md").read_text(encoding="utf-8")
 CASES: dict[str, Any] = yaml.load((HERE / "situations.yml").read_text("utf-8"), yaml.BaseLoader)
 SITUATIONS = [f"S{number:02}" for number in range(1, 42)]
 IN_DIALOGUE = {"S41"}
 
 
-def rows(pattern: str) -> dict[str, list[str]]:
-    """The rows of the document's tables whose first cell begins so: id -> the other cells."""
-    lines = (line for line in TABLE.splitlines() if line.startswith("|"))
-    cells = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
-    found = [(match[0], row[1:]) for row in cells if (match := re.match(pattern, row[0]))]
-    assert len({id for id, _ in found}) == len(found), "an id has two rows"
-    return dict(found)
+# --- What must be carried -------------------------------------------------------------------------
 
 
-def ids(cell: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", cell)
+def test_the_underlag_is_whole(real: Resolver) -> None:
+    underlag = real.knowledge.underlag
+    assert underlag is not None
+    assert list(underlag.situations) == SITUATIONS
+    assert list(underlag.traps) == list(range(1, 42))
+    assert list(underlag.papers) == [f"SEED-{number:03}" for number in range(5)]
+    for paper in underlag.papers.values():
+        numbers = [int(id.removeprefix(f"{paper.id}.")) for id in paper.statements]
+        assert numbers == list(range(1, len(numbers) + 1)), f"{paper.id} leaves out a number"
 
 
-STATEMENTS = rows(r"SEED-\d{3}\.\d{2}")
-
-
-def all_rules(resolver: Resolver) -> dict[str, list[Any]]:
-    knowledge = resolver.knowledge
-    everything = [
-        *knowledge.rules,
-        *(r for region in knowledge.regions.values() for r in region.rules),
-    ]
-    found: dict[str, list[Any]] = {}
-    for rule in everything:
-        found.setdefault(rule.id, []).append(rule)
-    return found
-
-
-# --- The document ---------------------------------------------------------------------------------
-
-
-def test_the_document_has_every_situation() -> None:
-    assert sorted(rows(r"S\d{2}")) == SITUATIONS
-
-
-@pytest.mark.parametrize("situation", SITUATIONS)
-def test_a_situation_and_its_rules_name_each_other(real: Resolver, situation: str) -> None:
-    rules, actors = all_rules(real), real.knowledge.actors
-    named = {id for cell in rows(r"S\d{2}")[situation] for id in ids(cell)}
-    assert named <= set(rules) | set(actors)
-    carrying = {
-        id for id, versions in rules.items() if any(situation in r.situations for r in versions)
-    }
-    assert named & set(rules) == carrying
-    if situation in IN_DIALOGUE:
-        assert not carrying
-        assert all(actors[id].dialogue for id in named)
-    else:
-        assert carrying
-
-
-def test_the_contacts_in_the_document_are_those_of_the_rules(real: Resolver) -> None:
-    rules = all_rules(real)
-    for cells in rows(r"S\d{2}").values():
-        for rule, contact in re.findall(r"`([\w-]+)`: ([\w/]+)", cells[0]):
-            given = {r.next_contact.key for r in rules[rule] if r.next_contact is not None}
-            assert contact in {"/".join(filter(None, key)) for key in given}
-
-
-def test_the_document_has_statements_of_all_five_seeds() -> None:
-    seeds = {id.split(".")[0] for id in STATEMENTS}
-    assert seeds == {f"SEED-{number:03}" for number in range(5)}
-    for seed in seeds:
-        numbers = [int(id.split(".")[1]) for id in STATEMENTS if id.startswith(seed)]
-        assert numbers == list(range(1, len(numbers) + 1)), f"{seed} leaves out a number"
-
-
-@pytest.mark.parametrize("statement", STATEMENTS)
-def test_a_statement_and_its_rules_name_each_other(real: Resolver, statement: str) -> None:
-    rules, terms = all_rules(real), real.knowledge.glossary
-    _, rule_cell, term_cell = STATEMENTS[statement]
-    named, words = set(ids(rule_cell)), set(ids(term_cell))
-    assert named <= set(rules)
-    assert words <= set(terms)
-    assert named | words, "every statement has a rule or a term"
-    carrying = {
-        id for id, versions in rules.items() if any(statement in r.statements for r in versions)
-    }
-    assert named == carrying
-
-
-def test_no_rule_carries_what_the_document_has_not(real: Resolver) -> None:
-    for versions in all_rules(real).values():
-        for rule in versions:
-            assert set(rule.situations) <= set(SITUATIONS)
-            assert set(rule.statements) <= set(STATEMENTS)
+def test_only_what_the_dialogue_answers_has_no_rule(real: Resolver) -> None:
+    carrying = carriers(real.knowledge)
+    without = {id for id in SITUATIONS if not carrying.get(id, Carriers()).rules}
+    assert without == IN_DIALOGUE
 
 
 # --- The situations as cases ----------------------------------------------------------------------

@@ -75,5 +75,5 @@ def test_check_lists_what_is_old() -> None:
     result = run("check", str(SMALL), "--older-than", "3", "--date", "2027-03-01")
     assert result.exit_code == 0
     assert "2026-11-21  Källan lag-1" in result.stdout
-    assert "6 av 6 regler har inget granskningsdatum" in result.stdout
+    assert "6 av 6 regler och 2 av 2 ämnen är inte granskade än" in result.stdout
     assert "Källan" not in run("check", str(SMALL)).stdout

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
 from bot.resolver import Knowledge, Resolver, Value, read_knowledge
+from bot.resolver.model import Approval
 from bot.resolver.reader import FOLDER
 from bot.review import (
     Review,
@@ -26,12 +30,15 @@ from bot.review import (
     review,
 )
 from bot.review.ages import older_than
+from bot.review.changes import rule_changes, unapproved
 from bot.review.rendering import number, share
 from bot.review.versions import ROOT
 from tests.resolver import plain
 from tests.resolver.bases import edited
 from tests.resolver.plain import SMALL
+from tests.resolver.test_underlag import CARRYING
 from tests.review import by_hand
+from tests.review.bases import versions
 
 RULES = "rules/regler.yml"
 FACTS = "facts.yml"
@@ -140,6 +147,37 @@ def test_a_reworded_text_is_a_text_and_no_case(tmp_path: Path) -> None:
     assert f"0 av {made.ground.cases} fall får ett annat besked." in text
     assert "förut: Läkarintyg\n    nu:    Ditt läkarintyg" in text
     assert as_line(made).endswith("4 texter, 2 regler och 0 källor skiljer sig.")
+
+
+def test_what_must_be_carried_and_confirmed_is_compared_too(tmp_path: Path) -> None:
+    old = edited(tmp_path / "a", CARRYING)
+    new = shutil.copytree(old, tmp_path / "b")
+    edits = {
+        "coverage.yml": {
+            "Chefen anpassar.": "Chefen planerar.",
+            "title: Har arbete": "title: Har ett arbete",
+            "av sig själv": "utan ansökan",
+        },
+        "open_points.yml": {"Den är gammal.": "Den är ny.", "who: jurist": "who: sakkunnig"},
+    }
+    for name, texts in edits.items():
+        text = (new / name).read_text("utf-8")
+        for before, after in texts.items():
+            assert before in text
+            text = text.replace(before, after)
+        (new / name).write_text(text, "utf-8")
+    made = told(old, new)
+    assert not made.sections
+    assert [(each.kind, each.id) for each in made.texts] == [
+        ("paper", "SEED-000"),
+        ("situation", "S01"),
+        ("trap", "3"),
+        ("open_point", "fragan"),
+    ]
+    text = as_text(made)
+    assert "Underlaget SEED-000: påståenden › SEED-000.01 › text" in text
+    assert "Det som ska bekräftas fragan: vem som bekräftar" in text
+    assert "Missförståndet 3: text" in as_page(made)
 
 
 def test_identical_folders_are_no_difference(tmp_path: Path) -> None:
@@ -270,6 +308,78 @@ def test_numbers_are_read_in_groups_and_shares_never_lie() -> None:
     assert share(9_950, 10_000).startswith("99,5")
 
 
+# --- Approvals ------------------------------------------------------------------------------------
+
+
+def test_a_change_without_a_new_approval_is_named(tmp_path: Path) -> None:
+    old = reviewed(tmp_path).folder
+    assert old is not None
+    new = shutil.copytree(old, tmp_path / "nyare")
+    for name, text, changed in (
+        (RULES, "Intyget visar arbetsförmågan.", "Intyget visar vad du orkar."),
+        ("topics/amnen.yml", "Chefen anpassar.", "Chefen anpassar arbetet."),
+    ):
+        file = new / name
+        file.write_text(file.read_text("utf-8").replace(text, changed), "utf-8")
+    made = told(old, new)
+    assert [(each.kind, each.id, each.reviewed) for each in made.unapproved] == [
+        ("rule", "sjukskriven", Approval(dt.date(2025, 3, 31), "Jurist J")),
+        ("topic", "ha-arbete", None),
+    ]
+    text = as_text(made)
+    assert "Regeln sjukskriven (Sjukskriven): granskades 2025-03-31 av Jurist J, före" in text
+    assert "Ämnet ha-arbete (Vad gör chefen?): inte granskad än" in text
+    assert "granskades" not in as_line(made)
+    assert "2025-03-31 av Jurist J, före ändringen" in as_page(made)
+    assert as_json(made)["unreviewed"][0]["reviewed"] == {"on": "2025-03-31", "by": "Jurist J"}
+
+
+def told(old: Path, new: Path) -> Review:
+    with opened(str(old)) as one, opened(str(new)) as other:
+        return review(one, other)
+
+
+@given(versions(), versions())
+def test_every_change_waits_until_it_is_approved(old: Knowledge, new: Knowledge) -> None:
+    changed = {(each.rule, each.since) for each in rule_changes(old, new) if each.kind != "removed"}
+    assert {(each.id, each.since) for each in unapproved(old, new)} == changed
+    approval = Approval(FIRST, "Jurist J")
+    rules = tuple(replace(rule, reviewed=approval) for rule in new.rules)
+    regions = {
+        id: replace(region, rules=tuple(replace(rule, reviewed=approval) for rule in region.rules))
+        for id, region in new.regions.items()
+    }
+    approved = replace(new, rules=rules, regions=regions)
+    assert unapproved(old, approved) == ()
+    assert unapproved(approved, approved) == ()
+
+
+def test_an_approval_of_the_change_settles_it_and_none_by_itself(tmp_path: Path) -> None:
+    old = reviewed(tmp_path).folder
+    assert old is not None
+    shutil.copytree(old, tmp_path / "nyare")
+    file = tmp_path / "nyare" / RULES
+    again = file.read_text("utf-8").replace("{on: 2025-03-31,", "{on: 2026-11-22,")
+    file.write_text(again, "utf-8")
+    made = told(old, tmp_path / "nyare")
+    assert made.unapproved == ()
+    assert [(change.old, change.new) for change in made.details] == [("2025-03-31", "2026-11-22")]
+    file.write_text(again.replace("Intyget visar", "Intyget säger"), "utf-8")
+    assert told(old, tmp_path / "nyare").unapproved == ()
+
+
+def test_an_approval_of_the_old_version_says_nothing_of_the_new(tmp_path: Path) -> None:
+    note = "    title: Har arbete\n    reviewed: {on: 2026-01-31, by: Jurist J}\n"
+    first = {"file": RULES, "replace": "    title: Har arbete\n", "by": note}
+    amended = {**AMENDED, "by": AMENDED["by"].replace("    title: Har arbete\n", note)}
+    old, new = edited(tmp_path / "a", [first]), edited(tmp_path / "b", [first, amended])
+    found = told(old, new).unapproved
+    assert [(each.id, each.since) for each in found] == [
+        ("med-arbete", None),
+        ("med-arbete", FIRST),
+    ]
+
+
 # --- Versions -------------------------------------------------------------------------------------
 
 
@@ -329,7 +439,12 @@ def reviewed(tmp_path: Path) -> Knowledge:
             {
                 "file": RULES,
                 "replace": "title: Sjukskriven\n",
-                "by": "title: Sjukskriven\n    reviewed: 2025-03-31\n",
+                "by": "title: Sjukskriven\n    reviewed: {on: 2025-03-31, by: Jurist J}\n",
+            },
+            {
+                "file": "topics/amnen.yml",
+                "replace": "title: Vad får {du}?\n",
+                "by": "title: Vad får {du}?\n    reviewed: {on: 2025-04-30, by: Sakkunnig S}\n",
             },
             {
                 "file": "sources.yml",
@@ -347,10 +462,14 @@ def test_what_was_reviewed_long_ago_is_listed_oldest_first(tmp_path: Path) -> No
     assert [(item.on.isoformat(), item.kind, item.id, item.rules) for item in found] == [
         ("2024-05-01", "source", "lag-2", 1),
         ("2025-03-31", "rule", "sjukskriven", 1),
+        ("2025-04-30", "topic", "fa-penning", 0),
     ]
     text = aged_text(knowledge, dt.date(2025, 11, 22))
     assert "2024-05-01  Källan lag-2 (2 § två), sources.yml:4, 1 regel vilar på den" in text
-    assert "5 av 6 regler har inget granskningsdatum" in text
+    assert "Regeln sjukskriven (Sjukskriven), rules/regler.yml:" in text
+    assert text.count(", granskad av Jurist J\n") == 1
+    assert "Ämnet fa-penning (Vad får du?), topics/amnen.yml:2, granskad av Sakkunnig S" in text
+    assert "5 av 6 regler och 1 av 2 ämnen är inte granskade än" in text
     assert [item.id for item in older_than(knowledge, dt.date(2025, 3, 31))] == ["lag-2"]
     assert "Inget är granskat" in aged_text(knowledge, dt.date(2024, 5, 1))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.resolver import Knowledge, Rule
+from bot.resolver.model import Knowledge, Rule
 
 
 @dataclass(frozen=True)
