@@ -113,9 +113,8 @@ class Explorer:
         knowledge = self.resolver.knowledge
         deciding = {
             rule.id: rule.next_contact.key
-            for rules in (knowledge.rules, *(region.rules for region in knowledge.regions.values()))
-            for rule in rules
-            if rule.next_contact is not None
+            for rule in knowledge.all_rules()
+            if rule.next_contact is not None and rule.in_force(case.on)
         }
         contacts = {_key(contact): self._contact(contact) for contact in deciding.values()}
         named = sorted(contacts.items(), key=lambda item: item[1])
