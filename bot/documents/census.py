@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from bot.resolver import Facts, Resolver, Rule
 from bot.resolver.explanation import Explainer
-from bot.resolver.outcome import Composer
 from bot.resolver.proof import periods
 
 
@@ -49,7 +48,7 @@ def _period(
 ) -> Iterator[tuple[Rule, Hits]]:
     program = resolver.program(start, region)
     space, d = program.space, program.space.diagrams
-    explainer = Explainer(program, Composer(resolver.knowledge, resolver.wording))
+    explainer = Explainer(program, resolver.composer(region))
     distinct = space.distinct()
     of = d.count(distinct)
     for rule, effect in zip(program.rules, program.effects, strict=True):

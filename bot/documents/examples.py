@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.documents.words import Words
 from bot.resolver import Contact, Facts, Outcome, Resolver, Rule, Value
-from bot.resolver.outcome import Composer
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Examples:
         self.day, self.region = day, region
         self.program = self.resolver.program(day, region)
         self.usual = {name: _canonical(self.resolver, name, value) for name, value in usual.items()}
-        self._composer = Composer(words.knowledge, words.resolver.wording)
+        self._composer = words.resolver.composer(region)
 
     def all(self, rows: Iterable[Mapping[str, Any]], reader: Facts) -> list[Example]:
         """Every row answered. Raises `FactError` for facts that cannot be used."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.resolver.condition import ALWAYS, UNKNOWN, Condition
@@ -23,6 +23,7 @@ AREAS = (
     "strukturell_samverkan",
 )
 ROLES = ("responsible", "performs", "supports")
+LOCAL = "lokal"  # the kind of a source that is a region's own routine
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,8 @@ class Consent:
 class Rule:
     """One rule: when it holds (and no exception does), what follows, and on which sources.
 
-    `reviewed`: the day that an expert last went through it, if that is noted.
+    `reviewed`: the day that an expert last went through it, if that is noted. `overrides`: only of
+    a region's own rule, the national rules that give way to it there.
     """
 
     id: str
@@ -229,6 +231,7 @@ class Rule:
     valid_to: dt.date | None = None
     reviewed: dt.date | None = None
     region: str | None = None
+    overrides: tuple[str, ...] = ()
 
     @property
     def cited(self) -> Iterator[str]:
@@ -307,13 +310,106 @@ class Language:
 
 
 @dataclass(frozen=True)
+class Federation:
+    """A samordningsförbund of a region. `municipalities`: which of them; none named: all."""
+
+    name: str
+    source: str
+    place: Place
+    municipalities: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+    @property
+    def cited(self) -> Iterator[str]:
+        """Every source it names; may repeat."""
+        yield self.source
+        yield from (channel.source for channel in self.channels)
+
+
+@dataclass(frozen=True)
+class LocalContact:
+    """How a region reaches a contact point.
+
+    `how` takes the place of the national words. `channels` come before the national ones and take
+    the place of those of the same kind. `source`: of `how`.
+    """
+
+    actor: str
+    contact_point: str
+    place: Place
+    how: str = ""
+    channels: tuple[Channel, ...] = ()
+    source: str = ""
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """The contact it speaks of."""
+        return (self.actor, self.contact_point)
+
+    @property
+    def cited(self) -> Iterator[str]:
+        """Every source it names; may repeat."""
+        yield from filter(None, [self.source])
+        yield from (channel.source for channel in self.channels)
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """When a contact is open in a region, as a sentence; without contact point, the actor itself.
+
+    `checked`: the day that the hours were last looked up.
+    """
+
+    actor: str
+    contact_point: str | None
+    text: str
+    source: str
+    checked: dt.date
+    place: Place
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """The contact it speaks of."""
+        return (self.actor, self.contact_point)
+
+
+@dataclass(frozen=True)
 class Region:
-    """A region whose own routine is added to the national rules."""
+    """A region: what is its own there, and its own routine, beside the national rules.
+
+    `sources`: what its note and its municipalities rest on. `phrases`: its own wording of some
+    of the phrases, by key.
+    """
 
     id: str
     name: str
     rules: tuple[Rule, ...]
+    place: Place
     note: str = ""
+    sources: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    federations: tuple[Federation, ...] = ()
+    contacts: tuple[LocalContact, ...] = ()
+    opening_hours: tuple[OpeningHours, ...] = ()
+    phrases: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cited(self) -> Iterator[str]:
+        """Every source that the profile names, without its rules; may repeat."""
+        yield from self.sources
+        for federation in self.federations:
+            yield from federation.cited
+        for contact in self.contacts:
+            yield from contact.cited
+        yield from (hours.source for hours in self.opening_hours)
+
+    def contact(self, key: tuple[str, str | None]) -> LocalContact | None:
+        """What it says of how that contact is reached, if anything."""
+        return next((each for each in self.contacts if each.key == key), None)
+
+    def hours(self, key: tuple[str, str | None]) -> OpeningHours | None:
+        """When that contact is open, if it says so."""
+        return next((each for each in self.opening_hours if each.key == key), None)
 
 
 @dataclass(frozen=True)

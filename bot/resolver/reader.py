@@ -12,6 +12,7 @@ from bot.resolver import condition
 from bot.resolver.condition import UNKNOWN, Condition
 from bot.resolver.document import Block, Items, read
 from bot.resolver.errors import Defect, KnowledgeError
+from bot.resolver.locality import Locality
 from bot.resolver.model import (
     AREAS,
     ROLES,
@@ -24,8 +25,11 @@ from bot.resolver.model import (
     Coverage,
     Fact,
     FactValue,
+    Federation,
     Knowledge,
     Language,
+    LocalContact,
+    OpeningHours,
     Place,
     Region,
     Responsibility,
@@ -39,7 +43,7 @@ from bot.resolver.references import References
 from bot.resolver.wording import PHRASES
 
 FOLDER = Path(__file__).parent.parent / "knowledge"
-_ID = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+ID = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")  # the form of every id
 # the keys of each kind of mapping; any other is refused, so that no slip is silently left out
 _KEYS = {
     "facts.yml": "groups facts constraints",
@@ -64,9 +68,13 @@ _KEYS = {
     "term": "id term aliases text sources",
     "topic": "id title text contacts sources follow_up terms traps situations questions",
     "topic contact": "when actor contact_point",
-    "region": "id name note",
-    "rule": "id title when unless next_contact then responsibilities prepare consent reason"
-    " sources situations statements valid_from valid_to reviewed local",
+    "region": "id name note sources municipalities samordningsforbund contacts opening_hours"
+    " phrases",
+    "samordningsförbund": "name municipalities channels source",
+    "region's contact": "actor contact_point how channels source",
+    "opening hours": "actor contact_point text source checked",
+    "rule": "id title when unless overrides next_contact then responsibilities prepare consent"
+    " reason sources situations statements valid_from valid_to reviewed local",
     "contact": "actor contact_point reason",
     "responsibility": "area actor role task sources",
     "consent": "needed text sources",
@@ -120,6 +128,7 @@ class _Reader:
             folder=self.given,
         )
         References(knowledge, self.defects).check()
+        Locality(knowledge, self.defects).check()
         if self.defects:
             raise KnowledgeError(self.defects)
         return knowledge
@@ -163,12 +172,62 @@ class _Reader:
                 self._say("missing", "'region' must say id and name", document, 1)
                 continue
             self._check_keys(head, "region")
-            id = self._id(head)
-            if id in regions:
-                self._say("duplicate-id", f"region '{id}' is there twice", head, head.line)
-            rules = tuple(self._rule(b, id) for b in self._blocks(document, "rules", "rule"))
-            regions[id] = Region(id, self._text(head, "name"), rules, self._text(head, "note", ""))
+            region = self._region(head, document)
+            if region.id in regions:
+                message = f"region '{region.id}' is there twice"
+                self._complain("duplicate-id", message, region.place)
+            elif region.id != path.stem:
+                message = f"the region's id is '{region.id}', so its file must be {region.id}.yml"
+                self._say("id", message, head, head.line_of("id"))
+            regions[region.id] = region
         return regions
+
+    def _region(self, head: Block, document: Block) -> Region:
+        id = self._id(head)
+        return Region(
+            id=id,
+            name=self._text(head, "name"),
+            rules=tuple(self._rule(b, id) for b in self._blocks(document, "rules", "rule")),
+            place=_place(head),
+            note=self._text(head, "note", ""),
+            sources=self._strings(head, "sources"),
+            municipalities=self._strings(head, "municipalities"),
+            federations=tuple(
+                Federation(
+                    self._text(b, "name"),
+                    self._text(b, "source"),
+                    _place(b),
+                    self._strings(b, "municipalities"),
+                    self._channels(b),
+                )
+                for b in self._blocks(
+                    head, "samordningsforbund", "samordningsförbund", optional=True
+                )
+            ),
+            contacts=tuple(
+                LocalContact(
+                    self._text(b, "actor"),
+                    self._text(b, "contact_point"),
+                    _place(b),
+                    self._text(b, "how", ""),
+                    self._channels(b),
+                    self._text(b, "source", ""),
+                )
+                for b in self._blocks(head, "contacts", "region's contact", optional=True)
+            ),
+            opening_hours=tuple(
+                OpeningHours(
+                    self._text(b, "actor"),
+                    self._text(b, "contact_point", "") or None,
+                    self._text(b, "text"),
+                    self._text(b, "source"),
+                    self._day(b, "checked"),
+                    _place(b),
+                )
+                for b in self._blocks(head, "opening_hours", "opening hours", optional=True)
+            ),
+            phrases=self._texts(head, "phrases") if "phrases" in head else {},
+        )
 
     # records
 
@@ -349,6 +408,7 @@ class _Reader:
             valid_to=self._date(block, "valid_to"),
             reviewed=self._date(block, "reviewed"),
             region=region,
+            overrides=self._strings(block, "overrides"),
         )
         if not sources:
             message = "a rule without a source cannot be trusted"
@@ -509,7 +569,7 @@ class _Reader:
 
     def _id(self, block: Block) -> str:
         id = self._text(block, "id")
-        if id and not _ID.fullmatch(id):
+        if id and not ID.fullmatch(id):
             message = f"'{id}': ids are lower case a-z, 0-9, '-' and '_' (no å ä ö)"
             self._say("id", message, block, block.line_of("id"))
         return id
@@ -525,6 +585,13 @@ class _Reader:
             return value
         self._say("date", f"'{key}' must be a date, 2025-07-01", block, block.line_of(key))
         return None
+
+    def _day(self, block: Block, key: str) -> dt.date:
+        """A date that must be there."""
+        if block.get(key) is None:
+            message = f"'{key}' must be a date, 2025-07-01"
+            self._say("missing", message, block, block.line)
+        return self._date(block, key) or dt.date.min
 
     def _condition(self, block: Block, key: str) -> Condition:
         if key not in block:
