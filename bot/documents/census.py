@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.resolver import Facts, Resolver, Rule
+from bot.resolver.diagram import FALSE
 from bot.resolver.explanation import Explainer
 from bot.resolver.proof import periods
 
@@ -15,6 +16,7 @@ from bot.resolver.proof import periods
 class Hits:
     """A rule in one period: `cases` of `of` legal cases, and the fewest answers it needs.
 
+    Without cases the `example` only meets its condition: a region's own rules take precedence.
     `last` is the last day of the period, None while no end is known.
     """
 
@@ -53,5 +55,7 @@ def _period(
     of = d.count(distinct)
     for rule, effect in zip(program.rules, program.effects, strict=True):
         met = d.both(distinct, effect)
-        example = explainer.sufficient(effect, space.example(met))
+        # in a region its own rules may take every case: then one where the rule gives way
+        goal = program.conditions[program.numbers[rule.id]] if met == FALSE else effect
+        example = explainer.sufficient(goal, space.example(d.both(distinct, goal)))
         yield rule, Hits(start, end, d.count(met), of, example)

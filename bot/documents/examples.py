@@ -67,16 +67,25 @@ class Examples:
             outcome,
             rules,
             contact,
-            self._way(contact),
+            self.way(contact),
             composer.follow_ups(rules, reader),
             areas,
         )
 
-    def _way(self, contact: Contact) -> str:
-        """The contact point's own numbers and addresses; without them how to find it."""
+    def way(self, contact: Contact) -> str:
+        """The contact point's own numbers and addresses; without them how to find it.
+
+        Where the region says how to reach it, that first.
+        """
+        region = self._composer.region
+        local = region.contact(contact.key) if region else None
         points = self.words.knowledge.actors[contact.actor].contact_points
-        own = points[contact.contact_point].channels if contact.contact_point else contact.channels
+        own = contact.channels
+        if contact.contact_point and not (local and local.channels):
+            own = points[contact.contact_point].channels
         labels = ". ".join(channel.label for channel in own)
+        if contact.sources:
+            return " ".join(filter(None, (contact.how, labels)))
         return labels or contact.how or ". ".join(c.label for c in contact.channels)
 
 
