@@ -112,3 +112,23 @@ def test_in_earnest_it_is_for_staff_alone(
             assert answer.status_code == status
         if key:
             assert client.get(PAGE, headers={HEADER: key}).status_code == 200
+
+
+def test_a_region_is_shown_with_its_own_ways_in(client: TestClient) -> None:
+    staff = {
+        "f_fragestallare": "personal",
+        "f_verksamhet": "varden",
+        "f_arendetyp": "enskilt",
+        "f_sysselsattning": "anstalld",
+        "f_sjukskrivning": "dag_15_90",
+        "f_samtycke": "ja",
+        "f_arbetsrelaterad": "nej",
+        "f_behandling_kraver_franvaro": "nej",
+        "f_ersattning": "sjukpenning",
+        "datum": "2026-11-22",
+    }
+    there, here = shown(client, **staff, region="halland"), shown(client, **staff)
+    later = there.split("<ol>", 1)[1].split("</ol>", 1)[0]
+    assert "är det i Halland den första vägen" in there.split("<ol>", 1)[0]
+    assert "I Halland har vårdenheten en utsedd kontaktperson" in later
+    assert "I Halland har vårdenheten" not in here
