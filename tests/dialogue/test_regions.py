@@ -11,7 +11,14 @@ import pytest
 from bot.dialogue import Dialogue, State
 from bot.dialogue.heard import Heard
 from bot.resolver import Resolver
-from bot.resolver.model import Channel, LocalContact, OpeningHours, Place, Region
+from bot.resolver.model import (
+    Channel,
+    ContactRef,
+    LocalContact,
+    OpeningHours,
+    Place,
+    Region,
+)
 from bot.resolver.wording import VARYING
 
 HERE = Place("regions/norr.yml", 1)
@@ -111,3 +118,23 @@ def test_a_topic_is_answered_with_the_regions_way(north: Dialogue) -> None:
         contact = answer.next_contact
         assert contact is not None
         assert contact.how in text(north.turn(state, heard))
+
+
+def test_why_not_tells_that_the_regions_own_rule_goes_before(resolver: Resolver) -> None:
+    facts = resolver.completed(EMPLOYED)
+    outcome = resolver.resolve(facts).outcome
+    assert outcome is not None
+    (national,) = [r for r in resolver.knowledge.rules if r.id == outcome.reasons[0].rule]
+    contact = ContactRef("halso_och_sjukvarden", "rehabkoordinator", "Så är rutinen.")
+    local = replace(
+        national, id="norr-forst", region="norr", overrides=(national.id,), next_contact=contact
+    )
+    regions = {"norr": replace(NORR, rules=(local,))}
+    talk = Dialogue(Resolver(replace(resolver.knowledge, regions=regions)))
+    heard = Heard(intent="varfor_inte", actor=outcome.next_contact.actor)
+    there, here = (
+        text(talk.turn(State(facts=facts, region=region, done=True), heard))
+        for region in ("norr", None)
+    )
+    assert "Region Norr har en egen rutin som går före" in there
+    assert "egen rutin" not in here
