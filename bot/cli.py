@@ -387,10 +387,9 @@ def list_regions(folder: FolderOption = None) -> None:
     knowledge = _read(folder)
     for region in knowledge.regions.values():
         rules = len({rule.id for rule in region.rules})
-        contacts = len({each.key for each in (*region.contacts, *region.opening_hours)})
         counted = (
             f"{rules} local rules",
-            f"{contacts} contacts",
+            f"{len(region.reached)} contacts",
             f"{len(region.municipalities)} municipalities",
         )
         print(region.id, region.name, *counted, sep="\t")

@@ -182,8 +182,8 @@ def _local(
     profile = words.knowledge.regions[region]
     rules = {rule.id: rule for each in rows for rule in each.rules if rule.region}
     where = _where(words, texts, profile)
-    named = dict.fromkeys(each.key for each in (*profile.contacts, *profile.opening_hours))
-    keys = [key for key in named if key not in {row.contact.key for row in rows}]
+    shown = {row.contact.key for row in rows}
+    keys = [key for key in profile.reached if key not in shown]
     if not rules and not where and not keys:
         return
     paper.heading(texts["local"].format(region=profile.name))

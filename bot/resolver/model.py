@@ -403,6 +403,12 @@ class Region:
             yield from contact.cited
         yield from (hours.source for hours in self.opening_hours)
 
+    @property
+    def reached(self) -> tuple[tuple[str, str | None], ...]:
+        """The contacts that it says something of, once each."""
+        keys = [each.key for each in self.contacts] + [each.key for each in self.opening_hours]
+        return tuple(dict.fromkeys(keys))
+
     def contact(self, key: tuple[str, str | None]) -> LocalContact | None:
         """What it says of how that contact is reached, if anything."""
         return next((each for each in self.contacts if each.key == key), None)

@@ -66,6 +66,16 @@ def _dated(knowledge: Knowledge) -> Iterator[Aged]:
         for point in actor.contact_points.values():
             name, place = f"{actor.id}/{point.id}", point.place
             yield from _channels(name, point.channels, place.file, place.line)
+    for region in knowledge.regions.values():
+        for federation in region.federations:
+            place = federation.place
+            yield from _channels(region.id, federation.channels, place.file, place.line)
+        for contact in region.contacts:
+            place = contact.place
+            yield from _channels(region.id, contact.channels, place.file, place.line)
+        for hours in region.opening_hours:
+            place = hours.place
+            yield Aged(hours.checked, "hours", region.id, hours.text, place.file, place.line, 0)
 
 
 def _channels(id: str, channels: tuple[Channel, ...], file: str, line: int) -> Iterator[Aged]:

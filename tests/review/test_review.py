@@ -255,6 +255,17 @@ def test_a_changed_profile_is_told(tmp_path: Path) -> None:
     assert "kommuner" in as_text(made)
 
 
+def test_a_regions_ways_in_and_hours_grow_old_too(tmp_path: Path) -> None:
+    head = {
+        "file": "regions/norr.yml",
+        "replace": "name: Region Norr}",
+        "by": "name: Region Norr, opening_hours: [{actor: kassan, text: Öppet på vardagar., "
+        "source: lag-1, checked: 2020-01-01}]}",
+    }
+    text = aged_text(read_knowledge(edited(tmp_path / "ny", [head])), dt.date(2021, 1, 1))
+    assert "2020-01-01  Öppettiderna i norr (Öppet på vardagar.), regions/norr.yml:1" in text
+
+
 # --- The page -------------------------------------------------------------------------------------
 
 
