@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import UNUSABLE, app
 from bot.regions import create
 from bot.resolver import Knowledge, Resolver, read_knowledge
+from bot.resolver.reader import FOLDER
 from tests.filled import TODAY, filled
 from tests.resolver.plain import SMALL
 
@@ -95,3 +97,15 @@ def test_any_name_stands_as_it_was_given(
     folder = Path(shutil.copytree(SMALL, tmp_path_factory.mktemp("named") / "knowledge"))
     create(knowledge_in(folder), "soder", name, TODAY)
     assert knowledge_in(folder).regions["soder"].name == " ".join(name.split())
+
+
+def test_the_worked_example_of_the_guide_is_right(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "ny-region.md").read_text(encoding="utf-8")
+    source, head, adding, instead, _ = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "knowledge"))
+    with (folder / "sources.yml").open("a", encoding="utf-8") as sources:
+        sources.write(source)
+    file = folder / "regions" / "exempel.yml"
+    file.write_text(f"{head}\n{adding}\n{instead}", encoding="utf-8")
+    region = Resolver.load(folder).knowledge.regions["exempel"]
+    assert [rule.overrides for rule in region.rules] == [(), ("varden-impuls",)]

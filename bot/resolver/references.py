@@ -46,7 +46,6 @@ class References:
             for point in points:
                 self._words([point.label, point.how], point.place, ())
         for rules in (k.rules, *(region.rules for region in k.regions.values())):
-            # what only a region's file may say: locality.py
             known = {rule.id for rule in (*k.rules, *rules)}
             for rule in rules:
                 self._rule(rule, known)
