@@ -30,6 +30,7 @@ from bot.resolver import (
     read_knowledge,
 )
 from bot.resolver.program import Program
+from bot.resolver.proof import Proof
 from bot.resolver.study import study
 from bot.resolver.table import rows, shares
 from bot.settings import Settings, SettingsError
@@ -45,6 +46,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+region_app = typer.Typer(help="The regions: what is their own.", no_args_is_help=True)
+app.add_typer(region_app, name="region")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -54,6 +57,7 @@ FactOption = Annotated[
 FactsOption = Annotated[str | None, typer.Option("--facts", help="Facts as a JSON object.")]
 RegionOption = Annotated[str | None, typer.Option(help="A region's own routine too: halland.")]
 DateOption = Annotated[str | None, typer.Option("--date", help="The day to answer for.")]
+FolderOption = Annotated[Path | None, typer.Option("--folder", help="A knowledge folder.")]
 FolderArgument = Annotated[Path | None, typer.Argument(help="A knowledge folder.")]
 
 
@@ -158,10 +162,7 @@ def check(
     except KnowledgeError as error:
         _fail(f"{error}\n{len(error.defects)} defects")
     for proof in proofs:
-        out.print(
-            f"{proof.region or 'national'} from {proof.on}: {proof.cases:,} cases proved, "
-            f"{proof.rules} rules in force, {proof.contact_rules} of them give a next contact"
-        )
+        _show_proof(proof)
     knowledge = resolver.knowledge
     out.print(
         "0 gaps, 0 conflicts, 0 unreachable rules, 0 statements without a source; "
@@ -426,6 +427,70 @@ def lathund(
     except OSError as error:
         _unusable(f"--out {file}: {error.strerror}")
     err.print(f"written: {escape(str(file))}")
+
+
+@region_app.command("list")
+def list_regions(folder: FolderOption = None) -> None:
+    """The regions: id, name, and how much is their own (tab-separated)."""
+    knowledge = _read(folder)
+    for region in knowledge.regions.values():
+        rules = len({rule.id for rule in region.rules})
+        counted = (
+            f"{rules} local rules",
+            f"{len(region.reached)} contacts",
+            f"{len(region.municipalities)} municipalities",
+        )
+        print(region.id, region.name, *counted, sep="\t")
+
+
+@region_app.command("new")
+def new_region(
+    id: Annotated[str, typer.Argument(help="Its id, also its file's name: vastmanland.")],
+    name: Annotated[str, typer.Option(help='Its name: "Region Västmanland".')],
+    folder: FolderOption = None,
+) -> None:
+    """Write a region's file, with examples of all that it can say, and prove the knowledge."""
+    from bot.regions import RegionError, create
+
+    knowledge = _read(folder)
+    try:
+        file = create(knowledge, id, name, dt.date.today())
+    except RegionError as error:
+        _unusable(str(error))
+    except OSError as error:
+        _unusable(f"{id}: {error.strerror}")
+    out.print(escape(f"written: {file}"))
+    try:
+        proofs = Resolver(read_knowledge(folder)).prove()
+    except KnowledgeError as error:
+        _fail(f"{error}\n{len(error.defects)} defects")
+    for proof in proofs:
+        if proof.region == id:
+            _show_proof(proof)
+    steps = [f"vagvisaren check {folder or ''}".rstrip()]
+    if folder is None:
+        steps += ["vagvisaren docs", f"vagvisaren lathund --region {id}"]
+    told = ("proves it, and says what is wrong", "writes its page, to approve", "prints it")
+    out.print("Next: fill in the file (it says how), then")
+    for step, why in zip(steps, told, strict=False):
+        out.print(escape(f"  {step}: {why}"))
+    out.print(f"The setting VAGVISAREN_REGION={id} makes it the region of the whole service.")
+
+
+def _read(folder: Path | None) -> Knowledge:
+    if folder is not None and not folder.is_dir():
+        _unusable(f"--folder {folder}: no such folder")
+    try:
+        return read_knowledge(folder)
+    except KnowledgeError as error:
+        _fail(f"{error}\n{len(error.defects)} defects")
+
+
+def _show_proof(proof: Proof) -> None:
+    out.print(
+        f"{proof.region or 'national'} from {proof.on}: {proof.cases:,} cases proved, "
+        f"{proof.rules} rules in force, {proof.contact_rules} of them give a next contact"
+    )
 
 
 def _serve(*, own_rasa: bool) -> NoReturn:

@@ -76,13 +76,13 @@ class Asides:
         facts, say = state.facts, self.voice.say
         points = self.voice.ids("akut_pengar_kontakter")
         text = say("akut_pengar", facts)
-        lines = [text, *(line for id in points for line in self.voice.contact(id, facts))]
-        contact = self.voice.contact_json(points[0], text, facts)
+        contacts = [self.voice.place(id, text, facts, state.region) for id in points]
+        lines = [text, *(line for each in contacts for line in self.voice.contact(each, facts))]
         implied: dict[str, object] = {}
         for pair in self.voice.ids("akut_pengar_svar"):
             fact, _, value = pair.partition("=")
             implied[fact] = [value] if self.knowledge.facts[fact].many else value
-        topic = self._topic("akut_pengar", contact, facts)
+        topic = self._topic("akut_pengar", contacts[0].as_dict(), facts)
         return Message("\n".join(lines), topic=topic), implied
 
     def _topic(self, id: str, contact: dict[str, object], facts: Facts) -> dict[str, object]:
@@ -96,9 +96,10 @@ class Asides:
         listing = f"manniska_kontakter_{who}"
         if listing not in self.knowledge.phrases:
             listing = "manniska_kontakter_patient"
-        lines = [self.voice.say(key, facts)]
+        lines = [self.voice.say_in(state.region, key, facts)]
         for point in self.voice.ids(listing):
-            lines += ["", *self.voice.contact(point, facts)]
+            contact = self.voice.place(point, "", facts, state.region)
+            lines += ["", *self.voice.contact(contact, facts)]
         return Message("\n".join(lines))
 
     def foreign(self, language: str | None, state: State) -> Message:

@@ -58,11 +58,23 @@ class Comparing:
             lines.append(say("varfor_inte_skal", facts, lista=clauses, skal=first.text, **slots))
         else:
             lines.append(first.text)
+        lines += self._precedence(first.rule, actor, state)
         nearest = self.resolver.toward(self._completed(state), actor, region=state.region)
         if outcome.next_contact.actor != actor and nearest is not None:
             lines.append(nearest.text)
         sources = [self.resolver.knowledge.sources[id] for id in first.sources]
         return Message("\n".join([*lines, *self._cited(sources, facts)]))
+
+    def _precedence(self, decided: str, actor: str, state: State) -> Iterable[str]:
+        """That the region's own rule went before one that leads to the actor, if it did."""
+        knowledge = self.resolver.knowledge
+        if state.region is None:
+            return
+        region = knowledge.regions[state.region]
+        over = {id for rule in region.rules if rule.id == decided for id in rule.overrides}
+        contacts = [rule.next_contact for rule in knowledge.rules if rule.id in over]
+        if any(contact is not None and contact.actor == actor for contact in contacts):
+            yield self.voice.say("varfor_inte_lokalt", state.facts, region=region.name)
 
     def _outcome(self, state: State) -> Outcome | None:
         return self.resolver.resolve(self._completed(state), region=state.region).outcome

@@ -251,7 +251,7 @@ class Dialogue:
             keys = ["halsning_igen"]
         else:
             keys = [] if state.done else ["behover_mer"]
-        lines = [self.voice.say(key, facts) for key in keys]
+        lines = [self.voice.say_in(state.region, key, facts) for key in keys]
         return self._progress.advance(state, facts, lines, keep=state.asked)
 
     def answer(
@@ -454,7 +454,7 @@ class Dialogue:
     def courtesy(self, state: State, key: str) -> Reply:
         """A phrase and no more."""
         state = self.sound(state)
-        return self._aside(state, Message(self.voice.say(key, state.facts)))
+        return self._aside(state, Message(self.voice.say_in(state.region, key, state.facts)))
 
     def human(self, state: State) -> Reply:
         """Where a human can be reached."""

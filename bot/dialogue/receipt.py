@@ -24,7 +24,7 @@ class Receipt:
         facts, lines = merged.facts, []
         short = state.left is not None and facts.get(ASKER) == STAFF
         if state.untouched and not short:
-            lines.append(self.voice.say("inledning", facts))
+            lines.append(self.voice.say_in(state.region, "inledning", facts))
         told = {name: facts[name] for name in facts if name in new}
         changed = {
             name: (old, value)
@@ -69,7 +69,7 @@ class Receipt:
         """What is said once to the one whose answer has an opening (`inledning_<answer>`)."""
         keys = (f"inledning_{value}" for name, value in told.items() if name not in state.facts)
         phrases = self.resolver.knowledge.phrases
-        return [self.voice.say(key, told) for key in keys if key in phrases]
+        return [self.voice.say_in(state.region, key, told) for key in keys if key in phrases]
 
     def dropped(self, merged: Merge, state: State) -> list[str]:
         """Answers that the new ones made impossible: asked again, or no longer of use."""

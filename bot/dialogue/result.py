@@ -95,6 +95,8 @@ def _then(outcome: Outcome, facts: Facts, voice: Voice) -> list[str]:
         if contact.reason:
             text = voice.say("kontakt_rad", facts, kontakt=text, skal=contact.reason)
         lines.append(voice.say("nummer", facts, nummer=number, text=text))
+        if contact.sources:  # the region's own way there
+            lines += [*filter(None, [contact.how]), *voice.channels(contact.channels, facts)]
     return [voice.say("besked_sedan", facts), *lines] if lines else []
 
 

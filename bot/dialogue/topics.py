@@ -26,7 +26,7 @@ class TopicTeller:
     def message(self, topic: str, state: State) -> Message:
         """The answer, whom to contact about it, the sources, and what is asked next."""
         facts, say = state.facts, self.voice.say
-        answer = self.resolver.topic(topic, facts)
+        answer = self.resolver.topic(topic, facts, region=state.region)
         lines = [answer.text]
         if contact := answer.next_contact:
             lines.append(say("besked_nasta", facts, kontakt=contact.label))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from bot.dialogue.words import WordList
-from bot.resolver import Facts, Resolver, Value
+from bot.resolver import Contact, Facts, Resolver, Value
 from bot.resolver.model import Channel
 
 
@@ -17,9 +17,7 @@ class Voice:
         self.resolver = resolver
         self.knowledge = resolver.knowledge
         self._points = {
-            id: (actor.id, point)
-            for actor in self.knowledge.actors.values()
-            for id, point in actor.contact_points.items()
+            id: actor.id for actor in self.knowledge.actors.values() for id in actor.contact_points
         }
         self._lists = {
             key: WordList(text)
@@ -30,6 +28,10 @@ class Voice:
     def say(self, key: str, facts: Facts, **slots: object) -> str:
         """A phrase with its slots filled in."""
         return self.resolver.phrase(key, facts, **slots)
+
+    def say_in(self, region: str | None, key: str, facts: Facts) -> str:
+        """A phrase as the region says it, which some may be; as elsewhere if it does not."""
+        return self.resolver.composer(region).wording.phrase(key, facts, {})
 
     def list_of(self, key: str) -> WordList:
         """The word list `ord_<key>`."""
@@ -102,23 +104,13 @@ class Voice:
         """A label inside a sentence: without its capital, unless it opens with a name."""
         return self.resolver.wording.inline(label)
 
-    def contact(self, point_id: str, facts: Facts) -> list[str]:
-        """A contact point: its name and how it is reached, then its ways in."""
-        _, point = self._points[point_id]
-        label = self.resolver.address(point.label, facts)
-        how = self.resolver.address(point.how, facts)
-        head = self.say("kontakt_vag", facts, kontakt=label, hur=how) if how else label
-        return [head, *self.channels(point.channels, facts)]
+    def place(self, point_id: str, reason: str, facts: Facts, region: str | None) -> Contact:
+        """A contact point, as it is reached in the region."""
+        key = (self._points[point_id], point_id)
+        return self.resolver.composer(region).place(key, reason, facts)
 
-    def contact_json(self, point_id: str, reason: str, facts: Facts) -> dict[str, object]:
-        """A contact point as the contract's `next_contact`."""
-        actor_id, point = self._points[point_id]
-        channels = point.channels or self.knowledge.actors[actor_id].channels
-        return {
-            "actor": actor_id,
-            "contact_point": point_id,
-            "label": self.resolver.address(point.label, facts),
-            "reason": reason,
-            "how": self.resolver.address(point.how, facts),
-            "channels": [channel.as_dict() for channel in channels],
-        }
+    def contact(self, contact: Contact, facts: Facts) -> list[str]:
+        """Whom to contact: the name and how to reach them, then the ways in."""
+        label, how = contact.label, contact.how
+        head = self.say("kontakt_vag", facts, kontakt=label, hur=how) if how else label
+        return [head, *self.channels(contact.channels, facts)]

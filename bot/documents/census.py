@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.resolver import Facts, Resolver, Rule
+from bot.resolver.diagram import FALSE
 from bot.resolver.explanation import Explainer
-from bot.resolver.outcome import Composer
 from bot.resolver.proof import periods
 
 
@@ -16,6 +16,7 @@ from bot.resolver.proof import periods
 class Hits:
     """A rule in one period: `cases` of `of` legal cases, and the fewest answers it needs.
 
+    Without cases the `example` only meets its condition: a region's own rules take precedence.
     `last` is the last day of the period, None while no end is known.
     """
 
@@ -49,10 +50,12 @@ def _period(
 ) -> Iterator[tuple[Rule, Hits]]:
     program = resolver.program(start, region)
     space, d = program.space, program.space.diagrams
-    explainer = Explainer(program, Composer(resolver.knowledge, resolver.wording))
+    explainer = Explainer(program, resolver.composer(region))
     distinct = space.distinct()
     of = d.count(distinct)
     for rule, effect in zip(program.rules, program.effects, strict=True):
         met = d.both(distinct, effect)
-        example = explainer.sufficient(effect, space.example(met))
+        # in a region its own rules may take every case: then one where the rule gives way
+        goal = program.conditions[program.numbers[rule.id]] if met == FALSE else effect
+        example = explainer.sufficient(goal, space.example(d.both(distinct, goal)))
         yield rule, Hits(start, end, d.count(met), of, example)

@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.documents.words import Words
 from bot.resolver import Contact, Facts, Outcome, Resolver, Rule, Value
-from bot.resolver.outcome import Composer
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Examples:
         self.day, self.region = day, region
         self.program = self.resolver.program(day, region)
         self.usual = {name: _canonical(self.resolver, name, value) for name, value in usual.items()}
-        self._composer = Composer(words.knowledge, words.resolver.wording)
+        self._composer = words.resolver.composer(region)
 
     def all(self, rows: Iterable[Mapping[str, Any]], reader: Facts) -> list[Example]:
         """Every row answered. Raises `FactError` for facts that cannot be used."""
@@ -68,16 +67,25 @@ class Examples:
             outcome,
             rules,
             contact,
-            self._way(contact),
+            self.way(contact),
             composer.follow_ups(rules, reader),
             areas,
         )
 
-    def _way(self, contact: Contact) -> str:
-        """The contact point's own numbers and addresses; without them how to find it."""
+    def way(self, contact: Contact) -> str:
+        """The contact point's own numbers and addresses; without them how to find it.
+
+        Where the region says how to reach it, that first.
+        """
+        region = self._composer.region
+        local = region.contact(contact.key) if region else None
         points = self.words.knowledge.actors[contact.actor].contact_points
-        own = points[contact.contact_point].channels if contact.contact_point else contact.channels
+        own = contact.channels
+        if contact.contact_point and not (local and local.channels):
+            own = points[contact.contact_point].channels
         labels = ". ".join(channel.label for channel in own)
+        if contact.sources:
+            return " ".join(filter(None, (contact.how, labels)))
         return labels or contact.how or ". ".join(c.label for c in contact.channels)
 
 

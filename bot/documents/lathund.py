@@ -13,6 +13,7 @@ from bot.documents.examples import Example, Examples
 from bot.documents.paper import Paper
 from bot.documents.words import Words
 from bot.resolver import Resolver
+from bot.resolver.model import Region
 
 _SECTION = "§"
 DATA = Path(__file__).with_name("lathund.yml")
@@ -76,7 +77,8 @@ def _lathund(resolver: Resolver, on: dt.date, region: str | None, size: float) -
         (_care_row(example, table["needed"]) for example in care),
         (30, 72, 72, 16),
     )
-    _local(paper, words, staff, care, region)
+    if region is not None:
+        _local(paper, examples, staff, (*patient, *care), region)
     paper.heading(staff["meetings"]["heading"])
     for id in staff["meetings"]["topics"]:
         topic = resolver.topic(id, reader)
@@ -91,10 +93,11 @@ def _lathund(resolver: Resolver, on: dt.date, region: str | None, size: float) -
     terms = (resolver.knowledge.glossary[id] for id in staff["terms"]["ids"])
     cited += [id for topic in topics for id in topic.sources]
     cited += [id for term in terms for id in term.sources]
+    cited += resolver.knowledge.regions[region].cited if region else ()
     with paper.sized(size - 1):
         paper.heading(staff["sources"])
         paper.paragraph(_sources(words, cited))
-    paper.paragraph(words.text(resolver.knowledge.phrases["disclaimer"], reader))
+    paper.paragraph(resolver.composer(region).wording.phrase("disclaimer", reader, {}))
     return paper
 
 
@@ -102,7 +105,8 @@ def _leaflet(resolver: Resolver, on: dt.date, region: str | None, size: float) -
     data = _data()
     texts, words = data["patient"], Words(resolver)
     reader = texts["reader"]
-    rows = Examples(words, data["usual"], on, region).all(texts["rows"], reader)
+    examples = Examples(words, data["usual"], on, region)
+    rows = examples.all(texts["rows"], reader)
     paper = _paper(words, texts, on, region, size)
     danger = resolver.knowledge.actors[texts["danger"]]
     paper.paragraph(words.text(danger.description, reader), f"{danger.name}.")
@@ -111,6 +115,8 @@ def _leaflet(resolver: Resolver, on: dt.date, region: str | None, size: float) -
         ((row.situation, _contact(row), row.contact.reason) for row in rows),
         (34, 73, 83),
     )
+    if region is not None:
+        _ways_in(paper, examples, texts, region)
     paper.heading(texts["consent"])
     paper.paragraph(rows[0].outcome.consent.text)
     paper.heading(texts["more"])
@@ -120,7 +126,7 @@ def _leaflet(resolver: Resolver, on: dt.date, region: str | None, size: float) -
     for id in texts["terms"]:
         term = resolver.knowledge.glossary[id]
         paper.paragraph(words.text(term.text, reader), f"{term.term}:")
-    paper.paragraph(words.text(resolver.knowledge.phrases["disclaimer"], reader))
+    paper.paragraph(resolver.composer(region).wording.phrase("disclaimer", reader, {}))
     return paper
 
 
@@ -166,20 +172,63 @@ def _care_row(example: Example, needed: Mapping[bool, str]) -> list[str]:
 
 def _local(
     paper: Paper,
-    words: Words,
+    examples: Examples,
     texts: Mapping[str, Any],
-    examples: Iterable[Example],
-    region: str | None,
+    rows: Sequence[Example],
+    region: str,
 ) -> None:
-    """The region's own routine, as the examples meet it."""
-    rules = {rule.id: rule for each in examples for rule in each.rules if rule.region}
-    if region is None or not rules:
+    """What is the region's own: where, ways in that no row has, and its routine in the rows."""
+    words = examples.words
+    profile = words.knowledge.regions[region]
+    rules = {rule.id: rule for each in rows for rule in each.rules if rule.region}
+    where = _where(words, texts, profile)
+    shown = {row.contact.key for row in rows}
+    keys = [key for key in profile.reached if key not in shown]
+    if not rules and not where and not keys:
         return
-    paper.heading(texts["local"].format(region=words.knowledge.regions[region].name))
+    paper.heading(texts["local"].format(region=profile.name))
+    if where:
+        paper.paragraph(where)
+    _ways(paper, examples, keys, texts["reader"])
     for rule in rules.values():
         said = [duty.task for duty in rule.responsibilities] + list(rule.prepare)
         text = " ".join(words.text(each, texts["reader"]) for each in said)
         paper.paragraph(text, f"{rule.title}.")
+
+
+def _where(words: Words, texts: Mapping[str, Any], region: Region) -> str:
+    """The region's municipalities and samordningsförbund, as far as it says them."""
+    named = {
+        "municipalities": region.municipalities,
+        "federations": [federation.name for federation in region.federations],
+    }
+    told = (
+        texts[kind].format(names=words.listed(names))
+        for kind, names in named.items()
+        if names and kind in texts
+    )
+    return " ".join(told)
+
+
+def _ways_in(paper: Paper, examples: Examples, texts: Mapping[str, Any], region: str) -> None:
+    """Where the leaflet's region is, and the ways in there."""
+    profile = examples.words.knowledge.regions[region]
+    paper.heading(texts["local"].format(region=profile.name))
+    if where := _where(examples.words, texts, profile):
+        paper.paragraph(where)
+    _ways(paper, examples, [(actor, point) for actor, point in texts["contacts"]], texts["reader"])
+
+
+def _ways(
+    paper: Paper,
+    examples: Examples,
+    keys: Iterable[tuple[str, str | None]],
+    reader: Mapping[str, str],
+) -> None:
+    composer = examples.resolver.composer(examples.region)
+    for key in keys:
+        contact = composer.place(key, "", reader)
+        paper.paragraph(f"{examples.way(contact).rstrip('.')}.", f"{contact.label}:")
 
 
 def _behind(example: Example, areas: Sequence[str]) -> Iterator[str]:

@@ -52,8 +52,8 @@ class _Pages:
         day = knowledge.coverage.checked
         # which knows the region, or raises
         self.root = flow(resolver, DEPTH, on=day, region=region)
-        regions = [region] if region else list(knowledge.regions)
-        local = (rule for id in regions for rule in knowledge.regions[id].rules)
+        self.regions = [knowledge.regions[id] for id in ([region] if region else knowledge.regions)]
+        local = (rule for each in self.regions for rule in each.rules)
         self.versions = versions(resolver, self.words, (*knowledge.rules, *local), region)
         self.rules = tuple(each.rule for same in self.versions.values() for each in same)
         self.headings: dict[str, dict[str, str]] = yaml.safe_load(
@@ -73,6 +73,7 @@ class _Pages:
             "percent": percent,
             "labels": self.words.accepted,
             "title": lambda id: self.versions[id][0].rule.title,
+            "regions": self.regions,
             "command": f"vagvisaren docs --region {region}" if region else "vagvisaren docs",
         }
 
@@ -104,9 +105,22 @@ class _Pages:
             yield "tackning.md", text
         for id, same in self.versions.items():
             yielding = dict.fromkeys(rule.id for rule in self.rules if id in rule.unless)
+            # a region's own rule, and what it takes the place of
+            yielding |= dict.fromkeys(other for each in same for other in each.rule.overrides)
+            over = {rule.id: rule.region for rule in self.rules if id in rule.overrides}
             yield (
                 f"regler/{id}.md",
-                self._page("regel.md", versions=same, yielding=list(yielding)),
+                self._page("regel.md", versions=same, yielding=list(yielding), over=over),
+            )
+        for region in self.regions:
+            yield (
+                f"regioner/{region.id}.md",
+                self._page(
+                    "region.md",
+                    region=region,
+                    rules={rule.id: rule for rule in region.rules},
+                    varying=list(region.phrases.items()),
+                ),
             )
         for actor in knowledge.actors.values():
             named = naming(self.rules, actor.id)
@@ -220,6 +234,9 @@ class _Pages:
         if use.kind == "topics":
             topic = knowledge.topics[id]
             return self.words.text(topic.title, {}), _topic_place(topic)
+        if use.kind == "regions":
+            shown = any(region.id == id for region in self.regions)
+            return knowledge.regions[id].name, f"regioner/{id}.md" if shown else ""
         return knowledge.languages[id].name, ""
 
     def _topics(self) -> dict[str, list[Topic]]:
@@ -230,6 +247,9 @@ class _Pages:
 
     def _heading(self, file: str) -> str:
         path = PurePosixPath(file)
+        if path.parent.name == "regions":
+            name = self.knowledge.regions[path.stem].name
+            return self.headings["region"]["rutin"].format(region=name)
         kind = "amnen" if path.parent.name == "topics" else "regler"
         return self.headings[kind].get(path.stem, path.stem.replace("-", " ").capitalize())
 

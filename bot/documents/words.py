@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.resolver import Facts, Resolver, Value
 from bot.resolver.condition import Test
@@ -49,6 +49,10 @@ class Words:
     def contact(self, actor: str, point: str | None, facts: Facts) -> str:
         """Whom to contact, by actor and contact point."""
         return self.resolver.wording.contact((actor, point), facts)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """ "a, b och c"."""
+        return self.resolver.wording.listed(items, {})
 
     def day(self, day: dt.date) -> str:
         """A day in words: "1 juli 2025"."""

@@ -13,7 +13,7 @@ from bot.resolver.document import Block, Items
 from bot.resolver.errors import Defect
 from bot.resolver.model import Place
 
-_ID = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+ID = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")  # the form of every id
 
 
 class _Record(Protocol):
@@ -132,7 +132,7 @@ class Form:
 
     def _id(self, block: Block) -> str:
         id = self._text(block, "id")
-        if id and not _ID.fullmatch(id):
+        if id and not ID.fullmatch(id):
             message = f"'{id}': ids are lower case a-z, 0-9, '-' and '_' (no å ä ö)"
             self._say("id", message, block, block.line_of("id"))
         return id
@@ -148,6 +148,13 @@ class Form:
             return value
         self._say("date", f"'{key}' must be a date, 2025-07-01", block, block.line_of(key))
         return None
+
+    def _day(self, block: Block, key: str) -> dt.date:
+        """A date that must be there."""
+        if block.get(key) is None:
+            message = f"'{key}' must be a date, 2025-07-01"
+            self._say("missing", message, block, block.line)
+        return self._date(block, key) or dt.date.min
 
     def _condition(self, block: Block, key: str) -> Condition:
         if key not in block:

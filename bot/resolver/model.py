@@ -25,6 +25,7 @@ AREAS = (
 ROLES = ("responsible", "performs", "supports")
 WHO = ("jurist", "sakkunnig", "regionen", "driften")  # who can settle an open point
 CONCERNED = ("sources", "rules", "topics", "actors")  # what an open point can be about
+LOCAL = "lokal"  # the kind of a source that is a region's own routine
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,8 @@ class Approval:
 class Rule:
     """One rule: when it holds (and no exception does), what follows, and on which sources.
 
-    `reviewed`: who last approved it, if that is noted.
+    `reviewed`: who last approved it, if that is noted. `overrides`: only of a region's own rule,
+    the national rules that give way to it there.
     """
 
     id: str
@@ -239,6 +241,7 @@ class Rule:
     valid_to: dt.date | None = None
     reviewed: Approval | None = None
     region: str | None = None
+    overrides: tuple[str, ...] = ()
 
     @property
     def cited(self) -> Iterator[str]:
@@ -318,13 +321,118 @@ class Language:
 
 
 @dataclass(frozen=True)
+class Federation:
+    """A samordningsförbund of a region. `municipalities`: which of them; none named: all."""
+
+    name: str
+    source: str
+    place: Place
+    municipalities: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+    @property
+    def cited(self) -> Iterator[str]:
+        """Every source it names; may repeat."""
+        yield self.source
+        yield from (channel.source for channel in self.channels)
+
+
+@dataclass(frozen=True)
+class LocalContact:
+    """How a region reaches a contact point.
+
+    `how` takes the place of the national words. `channels` come before the national ones and take
+    the place of those of the same kind. `source`: of `how`.
+    """
+
+    actor: str
+    contact_point: str
+    place: Place
+    how: str = ""
+    channels: tuple[Channel, ...] = ()
+    source: str = ""
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """The contact it speaks of."""
+        return (self.actor, self.contact_point)
+
+    @property
+    def cited(self) -> Iterator[str]:
+        """Every source it names; may repeat."""
+        yield from filter(None, [self.source])
+        yield from (channel.source for channel in self.channels)
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """When a contact is open in a region, as a sentence; without contact point, the actor itself.
+
+    `checked`: the day that the hours were last looked up.
+    """
+
+    actor: str
+    contact_point: str | None
+    text: str
+    source: str
+    checked: dt.date
+    place: Place
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """The contact it speaks of."""
+        return (self.actor, self.contact_point)
+
+
+@dataclass(frozen=True)
 class Region:
-    """A region whose own routine is added to the national rules."""
+    """A region: what is its own there, and its own routine, beside the national rules.
+
+    `sources`: what its note and its municipalities rest on. `phrases`: its own wording of some
+    of the phrases, by key.
+    """
 
     id: str
     name: str
     rules: tuple[Rule, ...]
+    place: Place
     note: str = ""
+    sources: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    federations: tuple[Federation, ...] = ()
+    contacts: tuple[LocalContact, ...] = ()
+    opening_hours: tuple[OpeningHours, ...] = ()
+    phrases: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cited(self) -> Iterator[str]:
+        """Every source that the profile names, without its rules; may repeat."""
+        yield from self.sources
+        for federation in self.federations:
+            yield from federation.cited
+        for contact in self.contacts:
+            yield from contact.cited
+        yield from (hours.source for hours in self.opening_hours)
+
+    @property
+    def ways(self) -> Iterator[tuple[tuple[Channel, ...], Place]]:
+        """The ways in to its federations and contacts, and where they stand."""
+        yield from ((federation.channels, federation.place) for federation in self.federations)
+        yield from ((contact.channels, contact.place) for contact in self.contacts)
+
+    @property
+    def reached(self) -> tuple[tuple[str, str | None], ...]:
+        """The contacts that it says something of, once each."""
+        keys = [each.key for each in self.contacts] + [each.key for each in self.opening_hours]
+        return tuple(dict.fromkeys(keys))
+
+    def contact(self, key: tuple[str, str | None]) -> LocalContact | None:
+        """What it says of how that contact is reached, if anything."""
+        return next((each for each in self.contacts if each.key == key), None)
+
+    def hours(self, key: tuple[str, str | None]) -> OpeningHours | None:
+        """When that contact is open, if it says so."""
+        return next((each for each in self.opening_hours if each.key == key), None)
 
 
 @dataclass(frozen=True)
@@ -449,12 +557,15 @@ class Knowledge:
             yield from region.rules
 
     def channels(self) -> Iterator[tuple[str, Channel, Place]]:
-        """Every way in: whose it is (an actor, or actor/contact point) and where that stands."""
+        """Every way in: whose (an actor, actor/contact point or region) and where that stands."""
         for actor in self.actors.values():
             yield from ((actor.id, channel, actor.place) for channel in actor.channels)
             for point in actor.contact_points.values():
                 name = f"{actor.id}/{point.id}"
                 yield from ((name, channel, point.place) for channel in point.channels)
+        for region in self.regions.values():
+            for ways, place in region.ways:
+                yield from ((region.id, channel, place) for channel in ways)
 
     def open_about(self, kind: str, id: str) -> list[OpenPoint]:
         """The open points that concern it. Raises `KeyError` for a kind not in `CONCERNED`."""

@@ -6,14 +6,17 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.resolver.model import Channel, ContactRef, Knowledge, Rule, Source
+from bot.resolver.model import Channel, ContactRef, Knowledge, Region, Rule, Source
 from bot.resolver.space import Facts, Value
 from bot.resolver.wording import Wording
 
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to contact: actor, person or way in, why, how in words (may be empty), and ways in."""
+    """Whom to contact: actor, person or way in, why, how in words (may be empty), and ways in.
+
+    `sources`: of what the region itself says of how; none where it says nothing.
+    """
 
     actor: str
     contact_point: str | None
@@ -21,6 +24,7 @@ class Contact:
     reason: str
     how: str = ""
     channels: tuple[Channel, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str | None]:
@@ -29,17 +33,21 @@ class Contact:
 
     def as_dict(self) -> dict[str, object]:
         """The contract's `next_contact`, and how to reach it."""
-        channels = [channel.as_dict() for channel in self.channels]
-        return {**self.as_follow_up(), "how": self.how, "channels": channels}
-
-    def as_follow_up(self) -> dict[str, object]:
-        """The contract's `then` item."""
         return {
             "actor": self.actor,
             "contact_point": self.contact_point,
             "label": self.label,
             "reason": self.reason,
+            "how": self.how,
+            "channels": [channel.as_dict() for channel in self.channels],
         }
+
+    def as_follow_up(self) -> dict[str, object]:
+        """The contract's `then` item; how to reach it only where that is the region's own."""
+        item = self.as_dict()
+        if not self.sources:
+            del item["how"], item["channels"]
+        return item
 
 
 @dataclass(frozen=True)
@@ -157,11 +165,12 @@ class Outcome:
 
 
 class Composer:
-    """Puts the effects of rules together for the person asking."""
+    """Puts the effects of rules together for the person asking, in a region if one is given."""
 
-    def __init__(self, knowledge: Knowledge, wording: Wording) -> None:
+    def __init__(self, knowledge: Knowledge, region: Region | None = None) -> None:
         self.knowledge = knowledge
-        self.wording = wording
+        self.region = region
+        self.wording = Wording(knowledge, region)
 
     def contact(self, ref: ContactRef, facts: Facts) -> Contact:
         """A rule's contact with its label, addressed reason and ways in."""
@@ -174,8 +183,30 @@ class Composer:
         if key[1] is not None:
             point = actor.contact_points[key[1]]
             how, channels = point.how, point.channels or actor.channels
+        how, channels, sources = self._own(key, how, channels)
         label, how = self.wording.contact(key, facts), self.wording.address(how, facts)
-        return Contact(*key, label, reason, how, channels)
+        return Contact(*key, label, reason, how, channels, sources)
+
+    def _own(
+        self, key: tuple[str, str | None], how: str, channels: tuple[Channel, ...]
+    ) -> tuple[str, tuple[Channel, ...], tuple[str, ...]]:
+        """How the contact is reached here: the region's words and channels before the national.
+
+        With the sources of what is the region's own.
+        """
+        if self.region is None:
+            return how, channels, ()
+        cited: list[str] = []
+        if (local := self.region.contact(key)) is not None:
+            how = local.how or how
+            kinds = {channel.kind for channel in local.channels}
+            rest = (channel for channel in channels if channel.kind not in kinds)
+            channels = (*local.channels, *rest)
+            cited += local.cited
+        if (hours := self.region.hours(key)) is not None:
+            how = f"{how} {hours.text}".strip()
+            cited.append(hours.source)
+        return how, channels, tuple(dict.fromkeys(cited))
 
     def follow_ups(self, rules: Iterable[Rule], facts: Facts) -> tuple[Contact, ...]:
         """Whom to contact after the next contact: each once, the deciding rule's own first."""

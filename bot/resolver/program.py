@@ -26,9 +26,15 @@ class Program:
         self.space = space
         self.rules = rules
         self.numbers = {rule.id: number for number, rule in enumerate(rules)}
-        self._exceptions = [
-            sum(1 << self.numbers[other] for other in rule.unless if other in self.numbers)
+        # for each rule: the others in force that it gives way to, by its own word or by theirs
+        self.yields = tuple(
+            tuple(
+                other.id for other in rules if other.id in rule.unless or rule.id in other.overrides
+            )
             for rule in rules
+        )
+        self._exceptions = [
+            sum(1 << self.numbers[other] for other in others) for others in self.yields
         ]
         self._yielding = sum(1 << n for n, mask in enumerate(self._exceptions) if mask)
         self._everywhere = (1 << len(rules)) - 1
@@ -118,15 +124,9 @@ class Program:
         return tuple(
             d.both(
                 self.conditions[number],
-                d.no(
-                    d.any(
-                        self.conditions[self.numbers[other]]
-                        for other in rule.unless
-                        if other in self.numbers
-                    )
-                ),
+                d.no(d.any(self.conditions[self.numbers[other]] for other in self.yields[number])),
             )
-            for number, rule in enumerate(self.rules)
+            for number in range(len(self.rules))
         )
 
     @cached_property

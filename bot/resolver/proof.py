@@ -183,10 +183,19 @@ def _conflicts(program: Program) -> Iterator[Defect]:
             message = (
                 f"'{one.id}' sends the person to {'/'.join(filter(None, contact))}, '{other.id}' "
                 f"to {'/'.join(filter(None, contact2))}; one must name the other in 'unless'"
+                f"{_or_overrides(one, other)}"
             )
             place = other.place
             case = space.example(both)
             yield Defect("conflict", message, place.file, place.line, (one.id, other.id), case)
+
+
+def _or_overrides(one: Rule, other: Rule) -> str:
+    """What else would settle it between a national rule and a region's own."""
+    if (one.region is None) == (other.region is None):
+        return ""
+    own, national = (one, other) if one.region else (other, one)
+    return f", or '{own.id}' must name '{national.id}' in 'overrides'"
 
 
 def _unreachable(program: Program) -> Iterator[Defect]:
@@ -201,9 +210,10 @@ def _unreachable(program: Program) -> Iterator[Defect]:
         if meets == FALSE:
             message = "the rule can never hold: no legal case meets its condition"
             yield Defect("unreachable", message, place.file, place.line, (rule.id,))
-        else:
+        elif not any(rule.id in other.overrides for other in program.rules):
+            # a region may take the place of a national rule in every case
             message = "the rule can never hold: its exceptions take every case"
-            rules = (rule.id, *rule.unless)
+            rules = (rule.id, *program.yields[program.numbers[rule.id]])
             case = space.example(meets)
             yield Defect("unreachable", message, place.file, place.line, rules, case)
 

@@ -11,6 +11,7 @@ from bot.resolver.condition import UNKNOWN
 from bot.resolver.document import Block, read
 from bot.resolver.errors import KnowledgeError
 from bot.resolver.form import Form, place
+from bot.resolver.locality import Locality
 from bot.resolver.model import (
     AREAS,
     ROLES,
@@ -24,8 +25,11 @@ from bot.resolver.model import (
     Coverage,
     Fact,
     FactValue,
+    Federation,
     Knowledge,
     Language,
+    LocalContact,
+    OpeningHours,
     OpenPoint,
     Region,
     Responsibility,
@@ -65,9 +69,13 @@ _KEYS = {
     "term": "id term aliases text sources",
     "topic": "id title text contacts sources follow_up terms traps situations questions reviewed",
     "topic contact": "when actor contact_point",
-    "region": "id name note",
-    "rule": "id title when unless next_contact then responsibilities prepare consent reason"
-    " sources situations statements valid_from valid_to reviewed local",
+    "region": "id name note sources municipalities samordningsforbund contacts opening_hours"
+    " phrases",
+    "samordningsförbund": "name municipalities channels source",
+    "region's contact": "actor contact_point how channels source",
+    "opening hours": "actor contact_point text source checked",
+    "rule": "id title when unless overrides next_contact then responsibilities prepare consent"
+    " reason sources situations statements valid_from valid_to reviewed local",
     "contact": "actor contact_point reason",
     "responsibility": "area actor role task sources",
     "consent": "needed text sources",
@@ -124,6 +132,7 @@ class _Reader(Form):
         )
         References(knowledge, self.defects).check()
         self.defects += [*check_points(knowledge), *check_underlag(knowledge)]
+        Locality(knowledge, self.defects).check()
         if self.defects:
             raise KnowledgeError(self.defects)
         return knowledge
@@ -179,12 +188,62 @@ class _Reader(Form):
                 self._say("missing", "'region' must say id and name", document, 1)
                 continue
             self._check_keys(head, "region")
-            id = self._id(head)
-            if id in regions:
-                self._say("duplicate-id", f"region '{id}' is there twice", head, head.line)
-            rules = tuple(self._rule(b, id) for b in self._blocks(document, "rules", "rule"))
-            regions[id] = Region(id, self._text(head, "name"), rules, self._text(head, "note", ""))
+            region = self._region(head, document)
+            if region.id in regions:
+                message = f"region '{region.id}' is there twice"
+                self._complain("duplicate-id", message, region.place)
+            elif region.id != path.stem:
+                message = f"the region's id is '{region.id}', so its file must be {region.id}.yml"
+                self._say("id", message, head, head.line_of("id"))
+            regions[region.id] = region
         return regions
+
+    def _region(self, head: Block, document: Block) -> Region:
+        id = self._id(head)
+        return Region(
+            id=id,
+            name=self._text(head, "name"),
+            rules=tuple(self._rule(b, id) for b in self._blocks(document, "rules", "rule")),
+            place=place(head),
+            note=self._text(head, "note", ""),
+            sources=self._strings(head, "sources"),
+            municipalities=self._strings(head, "municipalities"),
+            federations=tuple(
+                Federation(
+                    self._text(b, "name"),
+                    self._text(b, "source"),
+                    place(b),
+                    self._strings(b, "municipalities"),
+                    self._channels(b),
+                )
+                for b in self._blocks(
+                    head, "samordningsforbund", "samordningsförbund", optional=True
+                )
+            ),
+            contacts=tuple(
+                LocalContact(
+                    self._text(b, "actor"),
+                    self._text(b, "contact_point"),
+                    place(b),
+                    self._text(b, "how", ""),
+                    self._channels(b),
+                    self._text(b, "source", ""),
+                )
+                for b in self._blocks(head, "contacts", "region's contact", optional=True)
+            ),
+            opening_hours=tuple(
+                OpeningHours(
+                    self._text(b, "actor"),
+                    self._text(b, "contact_point", "") or None,
+                    self._text(b, "text"),
+                    self._text(b, "source"),
+                    self._day(b, "checked"),
+                    place(b),
+                )
+                for b in self._blocks(head, "opening_hours", "opening hours", optional=True)
+            ),
+            phrases=self._texts(head, "phrases") if "phrases" in head else {},
+        )
 
     # records
 
@@ -366,6 +425,7 @@ class _Reader(Form):
             valid_to=self._date(block, "valid_to"),
             reviewed=self._approval(block),
             region=region,
+            overrides=self._strings(block, "overrides"),
         )
         if not sources:
             message = "a rule without a source cannot be trusted"

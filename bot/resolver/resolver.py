@@ -21,7 +21,6 @@ from bot.resolver.questions import NONE_LEFT, Questions, Remaining
 from bot.resolver.reader import read_knowledge
 from bot.resolver.space import Facts, Space, Value
 from bot.resolver.topics import TopicAnswer, Topics
-from bot.resolver.wording import Wording
 
 _RECENT = 512  # answers to remember: a turn asks for the same ones several times (some 10 MB)
 _ROOM = 200_000  # diagrams of cases to remember before starting afresh (about 100 MB)
@@ -124,10 +123,15 @@ class Resolver:
         """`today`: the day to answer for where none is given."""
         self.knowledge = knowledge
         self._today = today
-        self.wording = Wording(knowledge)
+        self._composers: dict[str | None, Composer] = {None: Composer(knowledge)}
+        self._composers |= {
+            region.id: Composer(knowledge, region) for region in knowledge.regions.values()
+        }
+        self.wording = self._composers[None].wording
         self._space = Space(knowledge)
-        self._composer = Composer(knowledge, self.wording)
-        self._topics = Topics(knowledge, self._composer)
+        self._topics = {
+            region: Topics(knowledge, composer) for region, composer in self._composers.items()
+        }
         self._compiled: dict[tuple[str | None, dt.date], _Compiled] = {}
         self._lock = RLock()
         self._resolved = lru_cache(_RECENT)(self._resolve)
@@ -256,11 +260,11 @@ class Resolver:
         if compiled is None:
             return None
         key = compiled.program.contact_key(facts)
-        return self._composer.place(key, "", facts) if key else None
+        return self._composers[region].place(key, "", facts) if key else None
 
     def _outcome(self, compiled: _Compiled, facts: Facts, day: dt.date) -> Outcome | None:
         """What is certain with those facts; None until the next contact is."""
-        program, composer = compiled.program, self._composer
+        program, composer = compiled.program, compiled.explainer.composer
         if program.contact_key(facts) is None:
             return None
         held = program.settled(facts)
@@ -279,9 +283,11 @@ class Resolver:
         consent = composer.consent([*rules, *cautious], facts)
         cited = [id for reason in reasons for id in reason.sources]
         cited += [id for duty in duties for id in duty.sources] + list(consent.sources)
+        then = composer.follow_ups(rules, facts)
+        cited += [id for each in (contact, *then) for id in each.sources]
         return Outcome(
             next_contact=contact,
-            then=composer.follow_ups(rules, facts),
+            then=then,
             responsibilities=duties,
             prepare=composer.prepare(rules, facts),
             consent=consent,
@@ -290,7 +296,7 @@ class Resolver:
             depends_on=tuple(compiled.explainer.dependences(facts, contact)),
             sources=composer.sources(cited),
             valid_on=day,
-            disclaimer=self.phrase("disclaimer", facts),
+            disclaimer=composer.wording.phrase("disclaimer", facts, {}),
         )
 
     # questions
@@ -390,7 +396,7 @@ class Resolver:
         if rule is None:  # several rules lead there
             return WhatIf(before, after, text)
         reason = self.wording.address(rule.reason, merged.facts)
-        sources = self._composer.sources(rule.sources)
+        sources = self._composers[region].sources(rule.sources)
         return WhatIf(before, after, text, rule.id, reason, sources)
 
     @_alone
@@ -463,13 +469,15 @@ class Resolver:
 
     # topics
 
-    def topic(self, id: str, facts: Facts | None = None) -> TopicAnswer:
-        """A factual question answered to the one who asks. Raises `KeyError`."""
-        return self._topics.answer(id, facts or {})
+    def topic(
+        self, id: str, facts: Facts | None = None, *, region: str | None = None
+    ) -> TopicAnswer:
+        """A factual question answered to the one who asks. Raises `KeyError`, also for a region."""
+        return self._topics[region].answer(id, facts or {})
 
     def title(self, topic: str, facts: Facts | None = None) -> str:
         """A topic as a question. Raises `KeyError`."""
-        return self._topics.title(topic, facts or {})
+        return self._topics[None].title(topic, facts or {})
 
     # words
 
@@ -480,6 +488,13 @@ class Resolver:
     def phrase(self, key: str, facts: Facts | None = None, **slots: object) -> str:
         """An interface phrase from phrases.yml, addressed and filled. Raises `KeyError`."""
         return self.wording.phrase(key, facts or {}, slots)
+
+    def composer(self, region: str | None = None) -> Composer:
+        """What puts answers together in a region (None: nationally), in its words.
+
+        Raises `KeyError`.
+        """
+        return self._composers[region]
 
     # compiled rules
 
@@ -524,7 +539,7 @@ class Resolver:
             self._compiled[key] = _Compiled(
                 program,
                 Questions(program, self.knowledge.groups),
-                Explainer(program, self._composer),
+                Explainer(program, self._composers[region]),
             )
         return self._compiled[key]
 

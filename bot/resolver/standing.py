@@ -37,7 +37,7 @@ def standings(program: Program, facts: Facts) -> list[Standing]:
             test for test in rule.when.tests if test.fact in facts and not test.holds(facts)
         )
         missing = tuple(fact for fact in rule.when.facts if fact not in facts)
-        yields = tuple(other for other in rule.unless if other in certain)
+        yields = tuple(other for other in program.yields[number] if other in certain)
         if held >> number & 1:
             found.append(Standing(rule, HOLDS))
         elif conceivable >> number & 1:

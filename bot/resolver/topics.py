@@ -50,7 +50,7 @@ class Topics:
             title=address(topic.title, facts),
             text=address(topic.text, facts),
             next_contact=contact,
-            sources=self.composer.sources(topic.sources),
+            sources=self.composer.sources((*topic.sources, *(contact.sources if contact else ()))),
             follow_up=tuple((other, self.title(other, facts)) for other in topic.follow_up),
         )
 

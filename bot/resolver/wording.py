@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.resolver.condition import UNKNOWN
-from bot.resolver.model import Fact, Knowledge
+from bot.resolver.model import Fact, Knowledge, Region
 from bot.resolver.space import Facts, Value
 
 # the phrases that the resolver itself says
@@ -18,6 +18,11 @@ PHRASES = (
     *("explain_not_settled", "explain_rule", "explain_sentence", "explain_trace"),
     *("knapp_vet_inte", "list_and", "unknown_fact", "unknown_region", "unknown_value"),
     *("vet_ej_sats", "what_if_open", "what_if_same"),
+)
+# those that a region may say in its own way: none that is about danger, need or what is not known
+VARYING = (
+    *("halsning", "halsning_hur", "halsning_igen", "inledning", "inledning_personal"),
+    *("inledning_anhorig", "manniska", "tack", "hejda", "disclaimer"),
 )
 _TOKEN = re.compile(r"\{(\w+)\}")
 
@@ -28,11 +33,11 @@ def words_in(text: str) -> list[str]:
 
 
 class Wording:
-    """The texts of a knowledge base, addressed."""
+    """The texts of a knowledge base, addressed; in a region, its own phrases."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, region: Region | None = None) -> None:
         self._address = knowledge.address
-        self._phrases = knowledge.phrases
+        self._phrases = {**knowledge.phrases, **(region.phrases if region else {})}
         self._facts = knowledge.facts
         self._actors = knowledge.actors
         names = knowledge.phrases.get("egennamn", "")

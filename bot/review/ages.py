@@ -71,6 +71,10 @@ def _dated(knowledge: Knowledge) -> Iterator[Aged]:
         if channel.checked is not None:
             label = channel.label
             yield Aged(channel.checked, "channel", id, label, place.file, place.line, 0)
+    for region in knowledge.regions.values():
+        for hours in region.opening_hours:
+            place = hours.place
+            yield Aged(hours.checked, "hours", region.id, hours.text, place.file, place.line, 0)
 
 
 def _approved(kind: str, item: Rule | Topic, approval: Approval) -> Aged:

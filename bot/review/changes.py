@@ -20,8 +20,13 @@ _WORDS = frozenset(
 )
 # ids and the like, whose order says nothing
 _UNORDERED = frozenset(
-    ["sources", "unless", "situations", "statements", "aliases", "names", "follow_up", "terms"]
+    (
+        *("sources", "unless", "overrides", "situations", "statements", "aliases", "names"),
+        *("follow_up", "terms", "municipalities"),
+    )
 )
+# what tells records apart that have no id
+_NAMING = ("area", "actor", "contact_point", "kind", "name")
 _Record = TypeVar("_Record")
 
 
@@ -186,7 +191,7 @@ def _pairs(old: Knowledge, new: Knowledge) -> Iterator[_Pair]:
             assert isinstance(place, Place)
             yield kind, id, place.file, one_, other_
     for id, region, later in _by_id(old.regions, new.regions):
-        one_, other_ = (r and {"name": r.name, "note": r.note} for r in (region, later))
+        one_, other_ = (r and replace(r, rules=()) for r in (region, later))
         yield "region", id, f"regions/{id}.yml", one_, other_
     yield "phrase", "", "phrases.yml", old.phrases, new.phrases
     yield "address", "", "phrases.yml", old.address, new.address
@@ -234,7 +239,7 @@ def _compare(kind: str, id: str, file: str, old: object, new: object) -> Iterato
         one, other = before.get(path), after.get(path)
         if one == other:
             continue
-        text = path[-1] in _WORDS or kind in ("phrase", "address")
+        text = path[-1] in _WORDS or kind in ("phrase", "address") or "phrases" in path
         worded = path[-1] not in _UNORDERED
         for left, right in aligned(_listed(one), _listed(other), worded=worded):
             yield Change(file, kind, id, path, left, right, text)
@@ -275,7 +280,7 @@ def _items(
         return
     seen: dict[str, int] = {}
     for value in values:
-        names = ("id",) if hasattr(value, "id") else ("area", "actor", "contact_point", "kind")
+        names = ("id",) if hasattr(value, "id") else _NAMING
         key = " ".join(str(getattr(value, name)) for name in names if getattr(value, name, None))
         seen[key] = seen.get(key, 0) + 1
         item = (*path, key if seen[key] == 1 else f"{key} {seen[key]}")

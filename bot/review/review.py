@@ -10,7 +10,6 @@ from bot.resolver import Knowledge, KnowledgeError, Resolver, Rule
 from bot.resolver.outcome import Composer
 from bot.resolver.program import Program
 from bot.resolver.proof import periods
-from bot.resolver.wording import Wording
 from bot.review.changes import (
     Change,
     RuleChange,
@@ -113,7 +112,7 @@ def _defects(knowledge: Knowledge) -> int:
 
 
 def _sections(ground: Ground, old: Knowledge, new: Knowledge) -> Iterator[Section]:
-    composer = Composer(new, Wording(new))
+    composer = Composer(new)
     national: list[Section] = []
     for region in (None, *dict.fromkeys((*new.regions, *old.regions))):
         found: list[Section] = []

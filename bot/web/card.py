@@ -22,6 +22,16 @@ class Duties:
 
 
 @dataclass(frozen=True)
+class Later:
+    """Whom to contact after the next contact, with the region's own way there if it has one."""
+
+    label: str
+    reason: str
+    how: str
+    ways: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
 class Cited:
     """A document and what is cited of it."""
 
@@ -41,7 +51,7 @@ class Card:
     reason: str
     how: str
     ways: tuple[Span, ...]
-    then: tuple[tuple[str, str], ...]
+    then: tuple[Later, ...]
     duties: tuple[Duties, ...]
     prepare: tuple[str, ...]
     consent: str
@@ -63,8 +73,11 @@ def card(outcome: Mapping[str, Any], facts: Facts, voice: Voice) -> Card:
         label=contact["label"],
         reason=contact["reason"],
         how=contact.get("how", ""),
-        ways=tuple(link(way["label"], way["href"]) for way in contact["channels"]),
-        then=tuple((each["label"], each["reason"]) for each in outcome["then"]),
+        ways=_ways(contact),
+        then=tuple(
+            Later(each["label"], each["reason"], each.get("how", ""), _ways(each))
+            for each in outcome["then"]
+        ),
         duties=_duties(outcome["responsibilities"]),
         prepare=tuple(outcome["prepare"]),
         consent=outcome["consent"]["text"],
@@ -86,6 +99,10 @@ def sources(cited: Collection[Mapping[str, str]]) -> tuple[Cited, ...]:
         title = source["title"]
         found.setdefault(title, []).append(link(source["reference"] or title, source["url"]))
     return tuple(Cited(title, tuple(links)) for title, links in found.items())
+
+
+def _ways(contact: Mapping[str, Any]) -> tuple[Span, ...]:
+    return tuple(link(way["label"], way["href"]) for way in contact.get("channels", ()))
 
 
 def _duties(items: Collection[Mapping[str, Any]]) -> tuple[Duties, ...]:

@@ -49,12 +49,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A rule and what its state hangs on: of each the subject, and the answer if it hinders."""
+    """A rule and what its state hangs on: of each the subject, and the answer if it hinders.
+
+    `local`: the region's own rules that take precedence over it.
+    """
 
     id: str
     title: str
     decides: bool
     why: tuple[tuple[str, str], ...]
+    local: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -186,9 +190,11 @@ class Explorer:
                 for test in each.against
             ]
             why += [(voice.subject(fact, facts), "") for fact in each.missing]
-            why += [(titles[id], "") for id in each.yields]
+            local = tuple(titles[id] for id in each.yields if id not in rule.unless)
+            why += [(titles[id], "") for id in each.yields if id in rule.unless]
             decides = rule.next_contact is not None
-            verdicts[each.state].append(Verdict(rule.id, rule.title, decides, tuple(why)))
+            verdict = Verdict(rule.id, rule.title, decides, tuple(why), local)
+            verdicts[each.state].append(verdict)
         every = self._rows(case.on, case.region)
         table = [row for row in every if row.fits(facts) and case.shows(row)]
         return {

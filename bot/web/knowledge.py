@@ -120,6 +120,7 @@ def _rule(rule: Rule) -> Record:
         "title": rule.title,
         "when": _condition(rule.when),
         "unless": list(rule.unless),
+        "overrides": list(rule.overrides),
         "reason": rule.reason,
         "sources": list(rule.sources),
         "situations": list(rule.situations),

@@ -112,19 +112,15 @@ def _schemas(knowledge: Knowledge) -> dict[str, object]:
     areas = sorted({r.area for rule in knowledge.rules for r in rule.responsibilities})
     regions = [*knowledge.regions]
     nullable_text: Schema = {"type": ["string", "null"]}
-    contact = _object(
-        {"actor": _TEXT, "contact_point": nullable_text, "label": _TEXT, "reason": _TEXT}
-    )
-    main_contact = _object(
-        {
-            "actor": _TEXT,
-            "contact_point": nullable_text,
-            "label": _TEXT,
-            "reason": _TEXT,
-            "how": _TEXT,
-            "channels": _list("Channel"),
-        }
-    )
+    told: Schema = {
+        "actor": _TEXT,
+        "contact_point": nullable_text,
+        "label": _TEXT,
+        "reason": _TEXT,
+    }
+    reached: Schema = {**told, "how": _TEXT, "channels": _list("Channel")}
+    # how to reach a later contact is said where it is the region's own
+    contact, main_contact = _object(reached, required=tuple(told)), _object(reached)
     return {
         "Facts": facts,
         "ResolveRequest": _object(

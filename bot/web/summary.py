@@ -51,8 +51,7 @@ def _card(it: Card, strings: Strings) -> Iterable[list[str]]:
     yield _titled(
         strings["nasta_kontakt"], [it.label, it.reason, it.how, *_points(map(_linked, it.ways))]
     )
-    then = (f"{n}. {label}" + (f": {why}" if why else "") for n, (label, why) in _numbered(it))
-    yield _titled(strings["kontakta_sedan"], then)
+    yield _titled(strings["kontakta_sedan"], _then(it))
     yield _titled(strings["vem_gor_vad"], _duties(it, strings))
     yield _titled(strings["forbered"], _points(it.prepare))
     yield _titled(strings["samtycke"], [it.consent])
@@ -63,8 +62,11 @@ def _card(it: Card, strings: Strings) -> Iterable[list[str]]:
     yield [strings.say("reglerna_galler", datum=it.date), it.disclaimer]
 
 
-def _numbered(it: Card) -> Iterable[tuple[int, tuple[str, str]]]:
-    return enumerate(it.then, 1)
+def _then(it: Card) -> Iterable[str]:
+    for number, each in enumerate(it.then, 1):
+        yield f"{number}. {each.label}" + (f": {each.reason}" if each.reason else "")
+        yield from filter(None, [each.how])
+        yield from _points(map(_linked, each.ways))
 
 
 def _duties(it: Card, strings: Strings) -> Iterable[str]:

@@ -20,7 +20,7 @@ interface Source {
 
 interface Outcome {
   next_contact: Contact;
-  then: { label: string; reason: string }[];
+  then: (Pick<Contact, "label" | "reason"> & Partial<Contact>)[];
   responsibilities: { name: string; role: string; task: string }[];
   prepare: string[];
   consent: { text: string };

@@ -10,6 +10,7 @@ import pytest
 
 from bot.documents.pages import pages
 from bot.resolver import Resolver
+from tests.filled import filled
 
 KNOWLEDGE = Path(__file__).parents[2] / "bot" / "knowledge"
 CHANGE = dt.date(2027, 1, 1)
@@ -18,6 +19,12 @@ CHANGE = dt.date(2027, 1, 1)
 @pytest.fixture(scope="session")
 def made(resolver: Resolver) -> dict[str, str]:
     return pages(resolver)
+
+
+@pytest.fixture(scope="session")
+def soder(tmp_path_factory: pytest.TempPathFactory) -> Resolver:
+    """With a region that has something of everything, and a rule that overrides another."""
+    return Resolver.load(filled(tmp_path_factory.mktemp("soder") / "all", "soder", "Region Söder"))
 
 
 @pytest.fixture(scope="session")

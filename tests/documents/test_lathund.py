@@ -159,3 +159,24 @@ def test_an_unknown_region_and_a_day_not_covered_are_refused(resolver: Resolver)
         lathund(resolver, on=DAY, region="atlantis")
     with pytest.raises(ValueError, match="outside the coverage"):
         lathund(resolver, on=dt.date(2020, 1, 1))
+
+
+def test_a_region_says_its_own_on_both_papers(soder: Resolver) -> None:
+    staff, patient = (text_of(make(soder, on=DAY, region="soder")) for make in (lathund, leaflet))
+    assert "Region Söder: egen rutin Kommuner: Norrbyn och Sörbyn." in staff
+    assert "Samordningsförbundet i länet" in staff
+    assert "Vårdenheten har en utsedd kontaktperson." in staff
+    assert "Region Söder, rutin för rehabilitering" in staff
+    assert "Vägar in i Region Söder" in patient
+    assert "Hitta vårdcentral. " in patient
+    assert "Öppet på vardagar klockan 8 till 17." in patient
+    for paper in (lathund, leaflet):
+        national = text_of(paper(soder, on=DAY))
+        assert "Söder" not in national
+        assert "Öppet på vardagar" not in national
+
+
+def test_the_leaflet_tells_where_it_holds(printed: Printed) -> None:
+    told = "Bladet gäller i kommunerna Falkenberg, Halmstad, Hylte, Kungsbacka, Laholm och Varberg."
+    assert told in text_of(printed[leaflet, "halland"])
+    assert "Bladet gäller" not in text_of(printed[leaflet, None])

@@ -45,9 +45,17 @@ def rules_of(knowledge: Knowledge, region: str | None, on: dt.date) -> list[Rule
 
 
 def holding(knowledge: Knowledge, rules: list[Rule], case: Facts) -> set[str]:
-    """The rules that hold in the case: their condition does, and that of no exception."""
+    """The rules that hold in the case: their condition does, and that of no exception.
+
+    Exceptions are those a rule names itself, and those of a region's that override it.
+    """
     met = {rule.id for rule in rules if holds(knowledge, rule.when, case)}
-    return {rule.id for rule in rules if rule.id in met and not met & set(rule.unless)}
+    overridden = {id for rule in rules if rule.id in met for id in rule.overrides}
+    return {
+        rule.id
+        for rule in rules
+        if rule.id in met and rule.id not in overridden and not met & set(rule.unless)
+    }
 
 
 def contacts(rules: list[Rule], held: Collection[str]) -> set[tuple[str, str | None]]:

@@ -25,7 +25,14 @@ def versions(draw: st.DrawFn, *, facts: bool = False) -> Knowledge:
     rules = tuple(draw(_rules(knowledge, ids, number)) for number in range(len(ids)))
     regions = {
         id: replace(
-            region, rules=tuple(replace(draw(_rules(knowledge, ids, 9)), region=id) for _ in "1")
+            region,
+            rules=(
+                replace(
+                    draw(_rules(knowledge, ids, 9)),
+                    region=id,
+                    overrides=tuple(draw(st.sets(st.sampled_from(ids), max_size=2))),
+                ),
+            ),
         )
         for id, region in BASE.regions.items()
     }

@@ -255,6 +255,55 @@ def test_a_region_of_one_version_is_compared_with_the_national_rules(tmp_path: P
     assert [effect.aspect for effect in section.consequences.effects] == ["prepare"]
 
 
+def test_a_region_that_overrides_a_rule_changes_its_own_cases_alone(tmp_path: Path) -> None:
+    local = {
+        "file": "sources.yml",
+        "replace": '/1", checked: 2026-11-21, kind: lag}',
+        "by": '/1", checked: 2026-11-21, kind: lokal}',
+    }
+    instead = {
+        "file": "regions/norr.yml",
+        "replace": "    when: {sjuk: ja}\n",
+        "by": "    when: {fragestallare: personal, sjuk: ja}\n    unless: [med-bistand]\n"
+        "    overrides: [personal]\n    next_contact: {actor: kommunen, reason: Så är rutinen.}\n",
+    }
+    made = compared(tmp_path, local, instead)
+    assert made.defects == (0, 0)
+    (section,) = made.sections
+    assert section.region == "norr"
+    old, new = Resolver(made.old.knowledge), Resolver.load(tmp_path / "ny")
+    moved = [p for *_, p in by_hand.contacts(old, new, FIRST, "norr") if p[0] != p[1]]
+    assert set(moved) == {(("kassan", None), ("kommunen", None))}
+    assert section.consequences.moved == len(moved)
+    assert "går före" in as_text(made)
+
+
+def test_a_changed_profile_is_told(tmp_path: Path) -> None:
+    head = {
+        "file": "regions/norr.yml",
+        "replace": "name: Region Norr}",
+        "by": "name: Region Norr, sources: [lag-1], municipalities: [Byn], phrases: "
+        "{disclaimer: Fråga kassan.}, contacts: [{actor: arbetsgivaren, contact_point: chef, "
+        "how: Gå dit., source: lag-1}]}",
+    }
+    made = compared(tmp_path, head)
+    assert made.sections == ()
+    assert {change.new for change in made.texts} == {"Fråga kassan.", "Gå dit."}
+    assert "Byn" in {change.new for change in made.details}
+    assert "kommuner" in as_text(made)
+
+
+def test_a_regions_ways_in_and_hours_grow_old_too(tmp_path: Path) -> None:
+    head = {
+        "file": "regions/norr.yml",
+        "replace": "name: Region Norr}",
+        "by": "name: Region Norr, opening_hours: [{actor: kassan, text: Öppet på vardagar., "
+        "source: lag-1, checked: 2020-01-01}]}",
+    }
+    text = aged_text(read_knowledge(edited(tmp_path / "ny", [head])), dt.date(2021, 1, 1))
+    assert "2020-01-01  Öppettiderna i norr (Öppet på vardagar.), regions/norr.yml:1" in text
+
+
 # --- The page -------------------------------------------------------------------------------------
 
 

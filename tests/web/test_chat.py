@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.dialogue import Dialogue, State
 from bot.hearing import Hearing
 from bot.resolver import Resolver
 from bot.settings import Settings
@@ -20,6 +21,8 @@ from bot.web.reader import Reader
 from bot.web.relay import Relay
 from bot.web.sessions import Sessions
 from bot.web.stores import DATABASE
+from bot.web.strings import Strings
+from bot.web.summary import summary
 from tests.web.fake_rasa import FakeRasa
 from tests.web.talk import Talk, assert_error, stored
 
@@ -396,6 +399,44 @@ def sources(client: TestClient, **region: str) -> set[str]:
 
 def test_the_region_of_the_page_adds_its_routine(alone: TestClient) -> None:
     assert sources(alone) < sources(alone, region="halland")
+
+
+STAFF = {
+    "fragestallare": "personal",
+    "verksamhet": "varden",
+    "arendetyp": "enskilt",
+    "sysselsattning": "anstalld",
+    "sjukskrivning": "dag_15_90",
+    "samtycke": "ja",
+}
+
+
+def test_the_region_says_how_its_contacts_are_reached(
+    alone: TestClient, resolver: Resolver
+) -> None:
+    facts = resolver.completed(STAFF, region="halland")
+    there, here = (
+        alone.post("/api/v1/resolve", json={"facts": facts, **region}).json()["outcome"]
+        for region in ({"region": "halland"}, {})
+    )
+    assert "i Halland" in there["next_contact"]["how"]
+    assert "i Halland" not in here["next_contact"]["how"]
+    later = [each["how"] for each in there["then"] if "how" in each]
+    assert any("I Halland" in how for how in later)
+    contract = {"actor", "contact_point", "label", "reason"}
+    assert all(each.keys() == contract for each in here["then"])
+
+
+def test_the_summary_says_it_too(resolver: Resolver) -> None:
+    dialogue, strings = Dialogue(resolver), Strings.load()
+    facts = resolver.completed(STAFF, region="halland")
+    there, here = (
+        summary(State(facts=facts, region=region, done=True), dialogue, strings)
+        for region in ("halland", None)
+    )
+    later = there.partition("KONTAKTA SEDAN")[2].partition("VEM GÖR VAD")[0]
+    assert "I Halland har vårdenheten en utsedd kontaktperson" in later
+    assert "Halland" not in here.partition("VEM GÖR VAD")[0]
 
 
 def test_an_unknown_region_is_refused(client: TestClient) -> None:

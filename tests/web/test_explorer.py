@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 
 import pytest
 import yaml
 from fastapi.testclient import TestClient
 
+from bot.dialogue.voice import Voice
 from bot.resolver import Resolver
 from bot.settings import Settings
 from bot.web.app import create_app
+from bot.web.explorer import Case, Explorer
 from bot.web.parts import Parts
 from bot.web.staff import HEADER
+from tests.filled import TODAY, filled
 
 PAGE = "/utforska"
 CASE = {
@@ -129,3 +133,36 @@ def test_in_earnest_it_is_for_staff_alone(
             assert answer.status_code == status
         if key:
             assert client.get(PAGE, headers={HEADER: key}).status_code == 200
+
+
+def test_a_region_is_shown_with_its_own_ways_in(client: TestClient) -> None:
+    staff = {
+        "f_fragestallare": "personal",
+        "f_verksamhet": "varden",
+        "f_arendetyp": "enskilt",
+        "f_sysselsattning": "anstalld",
+        "f_sjukskrivning": "dag_15_90",
+        "f_samtycke": "ja",
+        "f_arbetsrelaterad": "nej",
+        "f_behandling_kraver_franvaro": "nej",
+        "f_ersattning": "sjukpenning",
+        "datum": "2026-11-22",
+    }
+    there, here = shown(client, **staff, region="halland"), shown(client, **staff)
+    later = there.split("<ol>", 1)[1].split("</ol>", 1)[0]
+    assert "är det i Halland den första vägen" in there.split("<ol>", 1)[0]
+    assert "I Halland har vårdenheten en utsedd kontaktperson" in later
+    assert "I Halland har vårdenheten" not in here
+
+
+def test_a_rule_says_that_the_regions_own_goes_before_it(tmp_path: Path) -> None:
+    resolver = Resolver.load(filled(tmp_path / "all", "soder", "Region Söder"))
+    explorer = Explorer(resolver, Voice(resolver))
+    staff = {"fragestallare": "personal", "verksamhet": "varden", "samtycke": "ja"}
+    case = resolver.completed(staff, on=TODAY, region="soder")
+    for region, told in (("soder", ("Region Söder, impuls genom kontaktpersonen",)), (None, ())):
+        verdicts = explorer.page(Case(case, TODAY, region))["verdicts"]
+        everything = [each for state in verdicts.values() for each in state]
+        (impulse,) = [each for each in everything if each.id == "varden-impuls"]
+        assert impulse.local == told
+        assert (impulse in verdicts["fails"]) == bool(told)

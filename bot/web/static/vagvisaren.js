@@ -45,6 +45,10 @@ const list = (items, tag = "ul") => items[0] && h(tag, {}, ...items.map((item) =
 const link = (href = "", text = "") => /^(https:\/\/|tel:)/.test(href)
   ? h("a", { href, target: window.top === window ? "" : "_top" }, text) : text;
 
+/** @param {{channels?: Way[]}} contact */
+const ways = ({ channels = [] }) =>
+  list(channels.map(({ href, label }) => link(href, label)), "ul.vv-ways");
+
 // Addresses, and numbers to ring: neither "1177.se" nor "112 kap.".
 const WAY = /(https:\/\/\S*[^\s.,;:)”]|(?<![\w.:-])(?:[Rr]ing )?(?:112|1177|0\d{1,3}-\d[\d ]{4,}\d)(?!\w|[.-]\w| kap))/;
 
@@ -305,9 +309,10 @@ class Chatt extends HTMLElement {
     return h("article.vv-card", {},
       h("section.vv-next", {}, h("h3", {}, t.nasta_kontakt), h("p.vv-label", {}, next.label),
         h("p", {}, next.reason), h("p", {}, next.how),
-        list(next.channels.map(({ href, label }) => link(href, label)), "ul.vv-ways")),
-      part("kontakta_sedan", list(rest.then.map(({ label, reason }) =>
-        h("div", {}, h("strong", {}, label), reason && `: ${reason}`)), "ol")),
+        ways(next)),
+      part("kontakta_sedan", list(rest.then.map(({ label, reason, how, channels }) =>
+        h("div", {}, h("p", {}, h("strong", {}, label), reason && `: ${reason}`),
+          how && h("p", {}, how), ways({ channels }))), "ol")),
       part("vem_gor_vad", duties[0] && h("div.vv-duties", {}, ...duties)),
       part("forbered", list(rest.prepare)),
       part("samtycke", h("p", {}, rest.consent.text)),
