@@ -27,7 +27,8 @@ PAGES = {
 _FILES = {page: file for file, page in PAGES.items()}
 _SAME = {".env.example": "developers/settings.md"}  # what says the same on the site
 _SWEDISH = {"developers/examples.md", "developers/messages.md", "developers/conversations.md"}
-_LINK = re.compile(r'(?P<text>\[[^\[\]]*\])\((?P<link>[^)\s]+)\)|(?<=src=")(?P<image>[^"]+)')
+_IMAGE = re.compile(r'(?<= src=")[^"]+')
+_LINK = re.compile(r"(\[[^\[\]]*\])\(([^)\s]+)\)")
 _ELSEWHERE = re.compile(r"[a-z]+:|#|/")
 
 
@@ -43,20 +44,21 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     here = page.file.src_uri
     file = _FILES.get(here, f"docs/{here}")
 
-    def linked(match: re.Match[str]) -> str:
-        whole, text = match[0], match["text"]
-        link = match["link"] or match["image"]
+    def address(link: str) -> str:
+        """The link as it is on the site; "" if what it leads to is not there."""
         if _ELSEWHERE.match(link):
-            return whole
+            return link
         path, mark, anchor = link.partition("#")
         target = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
-        found = target.removeprefix("docs/") if target.startswith("docs/") else None
-        found = found or PAGES.get(target) or _SAME.get(target)
-        if found is None:
-            return text[1:-1] if text else whole
-        address = posixpath.relpath(found, posixpath.dirname(here)) + mark + anchor
-        return f"{text}({address})" if text else address
+        found = target.removeprefix("docs/") if target.startswith("docs/") else ""
+        found = found or PAGES.get(target) or _SAME.get(target, "")
+        return posixpath.relpath(found, posixpath.dirname(here)) + mark + anchor if found else ""
 
+    def linked(match: re.Match[str]) -> str:
+        text, found = match[1], address(match[2])
+        return f"{text}({found})" if found else text[1:-1]
+
+    markdown = _IMAGE.sub(lambda match: address(match[0]) or match[0], markdown)
     return _LINK.sub(linked, markdown)
 
 
