@@ -29,6 +29,7 @@ _SAME = {".env.example": "developers/settings.md"}  # what says the same on the 
 _SWEDISH = {"developers/examples.md", "developers/messages.md", "developers/conversations.md"}
 _IMAGE = re.compile(r'(?<= src=")[^"]+')
 _LINK = re.compile(r"(\[[^\[\]]*\])\(([^)\s]+)\)")
+_BOX = re.compile(r'<input type="checkbox"[^>]*>')  # in a list to tick on paper: it has no label
 _ELSEWHERE = re.compile(r"[a-z]+:|#|/")
 
 
@@ -63,7 +64,13 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Say which pages are in English, on a site that is in Swedish."""
+    """Say which pages are in English, and mend what a screen reader would stumble on."""
     here = page.file.src_uri
+    html = _BOX.sub("☐", html.replace("<th></th>", "<td></td>"))
     english = here.startswith("developers/") and here not in _SWEDISH
     return f'<div lang="en">{html}</div>' if english else html
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Name what Material leaves without a name."""
+    return output.replace('role="dialog">', 'role="dialog" aria-label="Sök">', 1)

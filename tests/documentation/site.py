@@ -14,9 +14,11 @@ ROOT = Path(__file__).parents[2]
 
 def built(folder: Path) -> Path:
     """Build the site in the folder. A warning is an error."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir"]
     quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    made = subprocess.run(command, cwd=ROOT, env=quiet, capture_output=True, text=True)
+    made = subprocess.run(
+        [*command, str(folder)], cwd=ROOT, env=quiet, capture_output=True, text=True
+    )
     assert made.returncode == 0, made.stdout + made.stderr
     return folder
 

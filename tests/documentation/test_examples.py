@@ -10,7 +10,6 @@ import subprocess
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -48,7 +47,7 @@ NOT_RUN = {
 }
 
 
-def of(*languages: str) -> Any:
+def of(*languages: str) -> pytest.MarkDecorator:
     chosen = [block for block in RUN if block.language in languages]
     assert chosen
     return pytest.mark.parametrize("block", chosen, ids=str)
