@@ -14,6 +14,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import Axe
 
+pytestmark = pytest.mark.site
+
 PAGES = (
     "index.html",
     "fel-i-kunskapen.html",

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from html import unescape
 from pathlib import Path, PurePosixPath
 
+import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from typer.main import get_command
@@ -16,6 +17,8 @@ from bot.cli import app
 from bot.resolver import Resolver
 from bot.settings import Settings, variable
 from tests.documentation.site import read
+
+pytestmark = pytest.mark.site
 
 
 def text(documentation: Path, page: str) -> str:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.documentation.site import ROOT, Page, read
 
+pytestmark = pytest.mark.site
+
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s#]+)[^)]*\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
@@ -37,6 +39,10 @@ def target(page: str, link: str) -> tuple[str, str]:
 
 def inside(link: str) -> bool:
     return not re.match(r"[a-z]+:|//", link)
+
+
+def test_it_builds_without_a_warning(documentation: Path) -> None:
+    assert (documentation / "index.html").is_file()
 
 
 def test_every_document_is_a_page(pages: dict[str, Page]) -> None:
