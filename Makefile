@@ -24,7 +24,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 help: ## Show this list
 	@echo "Vägvisaren. Start with: make run"
 	@echo
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 # --- Setting up -----------------------------------------------------------------------------------
 
@@ -123,6 +123,14 @@ pictures: setup ## Take the pictures in docs/bilder anew (Chromium); look at the
 hooks: setup ## Check style, knowledge and pages before every commit (pre-commit)
 	@$(STEP) "Installing the hook" $(BIN)/pre-commit install
 
+.PHONY: docs
+docs: setup ## Build the documentation as a site in site/ (MkDocs), from docs/ as it is
+	@$(STEP) "Building the documentation in site/" env NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+.PHONY: docs-serve
+docs-serve: setup ## Show the documentation on http://127.0.0.1:8001, anew when a page changes
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dev-addr 127.0.0.1:8001
+
 .PHONY: fmt
 fmt: setup ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix-only --quiet
@@ -147,6 +155,6 @@ lock: ## Renew requirements.lock from pyproject.toml (UPGRADE=1: newest versions
 .PHONY: clean
 clean: ## Take away everything made here: .venv, .tools, caches, trained models (not .env, not var/)
 	@rm -rf .venv .tools .tools.* .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-		.import_linter_cache .cache build dist *.egg-info bot/models requirements.lock.new \
+		.import_linter_cache .cache build dist site *.egg-info bot/models requirements.lock.new \
 		$(BROWSER)/node_modules
 	@find bot tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

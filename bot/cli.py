@@ -1,8 +1,4 @@
-"""The `vagvisaren` command.
-
-Exit codes: 0 done; 1 the knowledge base, the settings or the server failed; 2 wrong words on the
-command line or facts that cannot be used; 3 more facts are needed.
-"""
+"""The `vagvisaren` command."""
 
 from __future__ import annotations
 
@@ -39,6 +35,13 @@ if TYPE_CHECKING:
     from bot.hearing import Hearing
 
 FAILED, UNUSABLE, MORE_NEEDED = 1, 2, 3
+EXIT_CODES = {
+    0: "done",
+    FAILED: "the knowledge base, the settings or the server failed, or a check did not hold",
+    UNUSABLE: "wrong words on the command line, or facts that cannot be used",
+    MORE_NEEDED: "more facts are needed",
+}
+DOCS = Path("docs")
 
 app = typer.Typer(
     help="Who is responsible for what in sick leave and rehabilitation, and whom to contact.",
@@ -382,27 +385,40 @@ def report(
 
 @app.command()
 def docs(
-    folder: Annotated[Path, typer.Option("--out", help="The folder.")] = Path("docs/kunskap"),
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help="A folder for the knowledge alone. By default docs/kunskap, and the references "
+            "for developers in docs/developers.",
+        ),
+    ] = None,
     only_check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit code 1 and names if it is stale.")
     ] = False,
     region: RegionOption = None,
 ) -> None:
-    """Write the knowledge as pages to read: rules, actors, sources, words, topics, questions."""
+    """Write the knowledge as pages to read, and what developers look up from the code itself."""
     from bot.documents.folder import stale, write
     from bot.documents.pages import pages
 
     resolver = _resolver()
-    made = _usable(lambda: pages(resolver, region))
-    try:
-        changed = stale(made, folder) if only_check else write(made, folder)
-    except OSError as error:
-        _unusable(f"--out {folder}: {error.strerror}")
-    for path in changed:
-        out.print(escape(str(folder / path)))
-    err.print(
-        f"{len(made)} pages, {len(changed)} {'stale' if only_check else 'written or removed'}"
-    )
+    made = {folder or DOCS / "kunskap": _usable(lambda: pages(resolver, region))}
+    if folder is None:
+        from bot.reference.pages import pages as references
+
+        made[DOCS / "developers"] = references(app, EXIT_CODES, resolver)
+    keep, changed = stale if only_check else write, 0
+    for place, texts in made.items():
+        try:
+            paths = keep(texts, place)
+        except OSError as error:
+            _unusable(f"--out {place}: {error.strerror}")
+        for path in paths:
+            out.print(escape(str(place / path)))
+        changed += len(paths)
+    count = sum(map(len, made.values()))
+    err.print(f"{count} pages, {changed} {'stale' if only_check else 'written or removed'}")
     if only_check and changed:
         raise typer.Exit(FAILED)
 

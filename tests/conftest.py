@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.resolver import Resolver
 from bot.web.reader import Reader
+from tests.documentation.site import built
 from tests.served.assistant import Assistant
 
 
@@ -38,6 +40,12 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The served assistant: started once, since Rasa takes long to load."""
     with Assistant(tmp_path_factory.mktemp("assistant")) as assistant:
         yield assistant
+
+
+@pytest.fixture(scope="session")
+def documentation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation as a site."""
+    return built(tmp_path_factory.mktemp("documentation"))
 
 
 @pytest.fixture

@@ -82,20 +82,21 @@ class _Pages:
         knowledge, environment = self.knowledge, self.environment
         files = dict.fromkeys(rule.place.file for rule in self.rules)
         topics = self._topics()
-        yield (
-            "index.md",
-            self._page(
-                "index.md",
-                rules=[
-                    (file, dict.fromkeys(r.id for r in self.rules if r.place.file == file))
-                    for file in files
-                ],
-                topics=list(topics.items()),
-                heading=self._heading,
-                place_of=_topic_page,
-                waiting=sum(not point.settled for point in knowledge.open_points.values()),
-            ),
+        waiting = sum(not point.settled for point in knowledge.open_points.values())
+        yield "index.md", self._page("index.md", rules=len(self.versions), waiting=waiting)
+        by_file = [
+            (file, dict.fromkeys(rule.id for rule in self.rules if rule.place.file == file))
+            for file in files
+        ]
+        yield "regler/index.md", self._page("regler.md", rules=by_file, heading=self._heading)
+        yield "aktorer/index.md", self._page("aktorer.md")
+        text = self._page(
+            "amneslista.md",
+            topics=list(topics.items()),
+            heading=self._heading,
+            place_of=lambda file: PurePosixPath(_topic_page(file)).name,
         )
+        yield "amnen/index.md", text
         yield "att-bekrafta.md", self._open_points()
         if knowledge.underlag is not None:
             carrying = Carrying(knowledge, knowledge.underlag, self.versions)

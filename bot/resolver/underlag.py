@@ -110,11 +110,11 @@ def check_underlag(knowledge: Knowledge) -> Iterator[Defect]:
         if paper.source not in knowledge.sources:
             yield _defect("unknown-source", f"no source '{paper.source}'", paper.place)
     for rule in knowledge.all_rules():
-        yield from _named(rule, "situation", rule.situations, underlag.situations.keys())
-        yield from _named(rule, "statement", rule.statements, underlag.statements.keys())
+        yield from _named(rule, "unknown-situation", rule.situations, underlag.situations.keys())
+        yield from _named(rule, "unknown-statement", rule.statements, underlag.statements.keys())
     for topic in knowledge.topics.values():
-        yield from _named(topic, "situation", topic.situations, underlag.situations.keys())
-        yield from _named(topic, "trap", topic.traps, underlag.traps.keys())
+        yield from _named(topic, "unknown-situation", topic.situations, underlag.situations.keys())
+        yield from _named(topic, "unknown-trap", topic.traps, underlag.traps.keys())
     yield from _carried(knowledge, underlag)
 
 
@@ -124,8 +124,9 @@ def _named(
     rules = (item.id,) if isinstance(item, Rule) else ()
     for name in names:
         if name not in known:
-            message = f"'{item.id}' names the {kind} '{name}', which is not in {FILE}"
-            yield _defect(f"unknown-{kind}", message, item.place, rules)
+            what = kind.removeprefix("unknown-")
+            message = f"'{item.id}' names the {what} '{name}', which is not in {FILE}"
+            yield _defect(kind, message, item.place, rules)
 
 
 def _carried(knowledge: Knowledge, underlag: Underlag) -> Iterator[Defect]:

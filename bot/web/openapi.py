@@ -60,7 +60,8 @@ def described(schema: str | Schema, *errors: int) -> dict[int | str, dict[str, o
     responses: dict[int | str, dict[str, object]] = {200: _response("The answer", body)}
     for status in errors:
         own = status == 503 and schema == "Readiness"
-        responses[status] = _response(_ERRORS[status], body if own else ref("Error"))
+        about = "Not ready; each part's state" if own else _ERRORS[status]
+        responses[status] = _response(about, body if own else ref("Error"))
     return responses
 
 
@@ -130,7 +131,8 @@ def _schemas(knowledge: Knowledge) -> dict[str, object]:
                 "region": {"type": ["string", "null"], "enum": [*regions, None]},
             },
             required=("facts",),
-        ),
+        )
+        | _example({"facts": {"sysselsattning": "arbetslos", "sgi": "nej"}, "date": "2026-11-22"}),
         "ChatRequest": _object(
             {
                 "message": {"type": "string", "maxLength": 1000},
@@ -138,8 +140,10 @@ def _schemas(knowledge: Knowledge) -> dict[str, object]:
                 "region": {"type": ["string", "null"], "enum": [*regions, None]},
             },
             required=("message",),
-        ),
-        "EndRequest": _object({"session": _TEXT}),
+        )
+        | _example({"message": "Jag är arbetslös och saknar SGI. Vem ska jag kontakta?"}),
+        "EndRequest": _object({"session": _TEXT})
+        | _example({"session": "the session that the answer gave"}),
         "Error": _object(
             {
                 "error": _object(
@@ -316,6 +320,11 @@ def _facts(knowledge: Knowledge) -> Schema:
 def _object(properties: Mapping[str, object], required: tuple[str, ...] | None = None) -> Schema:
     names = list(properties) if required is None else list(required)
     return {"type": "object", "properties": dict(properties), "required": names}
+
+
+def _example(body: Schema) -> Schema:
+    """What the schema says can be sent, for who reads it: docs/developers/api.md calls with it."""
+    return {"examples": [body]}
 
 
 def _list(name: str) -> Schema:

@@ -10,6 +10,9 @@ from playwright.sync_api import Page, ViewportSize
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
+_DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 @dataclass(frozen=True)
 class View:
     """A way to look at a page."""
@@ -22,6 +25,7 @@ class View:
     def show(self, page: Page) -> None:
         page.set_viewport_size(ViewportSize(width=self.width, height=self.height))
         page.emulate_media(color_scheme=self.scheme, forced_colors=self.forced)
+        page.evaluate(_DRAWN)  # what a page's script makes of it is there
 
 
 VIEWS = {
@@ -36,8 +40,8 @@ VIEWS = {
 
 # Axe says nothing of what is right. What it cannot decide counts as wrong: nothing of ours is
 # so odd that it should need an explanation.
-_RUN = """async (tags) => {
-  const found = await axe.run(document, {
+_RUN = """async ([within, tags]) => {
+  const found = await axe.run(document.querySelector(within), {
     runOnly: tags, resultTypes: ['violations', 'incomplete'], elementRef: false });
   const told = (results, how) => results.flatMap(({ id, nodes }) => nodes.map(
     ({ html, any, all, none }) => [how, id, html.slice(0, 120),
@@ -48,10 +52,14 @@ _RUN = """async (tags) => {
 
 @dataclass
 class Axe:
-    """Looks at one page as it changes, and remembers what is wrong with it."""
+    """Looks at one page as it changes, and remembers what is wrong with it.
+
+    `within`: the element that is judged with all in it.
+    """
 
     page: Page
     script: str
+    within: str = "html"
     wrong: dict[str, list[str]] = field(default_factory=dict)
 
     def look(self, state: str) -> None:
@@ -60,6 +68,6 @@ class Axe:
             self.page.evaluate(self.script)
         for name, view in VIEWS.items():
             view.show(self.page)
-            if told := self.page.evaluate(_RUN, TAGS):
+            if told := self.page.evaluate(_RUN, [self.within, TAGS]):
                 self.wrong[f"{state}, {name}"] = told
         View().show(self.page)

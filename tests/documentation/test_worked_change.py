@@ -178,7 +178,7 @@ def test_the_difference_tells_it_and_nothing_else(folder: Path) -> None:
 def test_the_pages_follow(changed: Resolver) -> None:
     made = pages(changed)
     assert "2027-07-01" in made[f"regler/{NEW}.md"]
-    assert f"regler/{NEW}.md" in made["index.md"]
+    assert f"({NEW}.md)" in made["regler/index.md"]
 
 
 def test_a_review_is_noted_in_the_rule(folder: Path, tmp_path: Path) -> None:

@@ -32,6 +32,20 @@ def test_pages_are_written_and_a_stale_one_is_named(tmp_path: Path) -> None:
     assert page.read_text(encoding="utf-8") == "ändrad"
 
 
+def test_without_a_folder_the_references_for_developers_are_written_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("docs", "--check").exit_code == 1
+    assert run("docs").exit_code == 0
+    assert run("docs", "--check").exit_code == 0
+    page = tmp_path / "docs" / "developers" / "commands.md"
+    page.write_text(page.read_text("utf-8").replace("vagvisaren purge", ""), "utf-8")
+    result = run("docs", "--check")
+    assert result.exit_code == 1
+    assert "developers/commands.md" in result.output
+
+
 def test_the_papers_are_written(tmp_path: Path) -> None:
     papers = tmp_path / "lathund.pdf", tmp_path / "patient.pdf"
     assert run("lathund", "--region", "halland", "--out", str(papers[0])).exit_code == 0

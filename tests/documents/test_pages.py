@@ -143,7 +143,9 @@ def test_who_approved_is_shown(amended: Resolver, made: dict[str, str]) -> None:
     old, new = pages(amended)["regler/anstalld-dag-1-14.md"].split("## Version som gäller")[1:]
     assert "Inte granskad än." in old
     assert r"Granskad den 22 november 2026 av Jurist \*J\*." in new
-    topics = next(text for page, text in made.items() if page.startswith("amnen/"))
+    topics = next(
+        text for page, text in made.items() if page.startswith("amnen/") and "index" not in page
+    )
     assert topics.count("\n- Inte granskad än.") == topics.count("\n## ")
 
 

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from bot.resolver import Resolver
+from tests.resolver.saved import holds
 
 FOLDER = Path(__file__).parent / "examples"
 EXAMPLES: list[dict[str, Any]] = [
@@ -20,13 +21,7 @@ EXAMPLES: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[f"{e['file']}-{e['id']}" for e in EXAMPLES])
 def test_the_rules_give_what_it_says(example: dict[str, Any], resolver: Resolver) -> None:
-    when: dict[str, Any] = {"on": example["date"], "region": example.get("region")}
-    found = resolver.resolve(example["facts"], **when)
-    contact = found.outcome.next_contact.key if found.outcome else ()
-    assert "/".join(filter(None, contact)) == (example["contact"] or "")
-    then = found.outcome.then if found.outcome else ()
-    assert [each.actor for each in then] == example["then"]
-    assert [*resolver.missing(example["facts"], **when)] == example["missing"]
+    holds(example, resolver)
 
 
 def test_there_are_some_of_every_kind() -> None:
