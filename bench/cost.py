@@ -35,7 +35,7 @@ PARTS = {
     "fetch": Part("web", "the conversation fetched"),
     "save": Part("web", "the conversation saved"),
     "hop": Part("web", "Rasa asked over HTTP", "the hop: HTTP on both sides"),
-    "rasa": Part("hop", "Rasa's turn", "the rest of Rasa's turn: events, copies, the lock"),
+    "rasa": Part("hop", "Rasa's turn", "the rest of Rasa's turn: copies, the lock"),
     "tracker fetched": Part("rasa", "tracker fetched"),
     "nlu": Part("rasa", "NLU", "the rest of NLU: the graph"),
     "component SvSpacyNLP": Part("nlu", "SvSpacyNLP"),
@@ -49,7 +49,10 @@ PARTS = {
     "policies": Part("rasa", "policies", "the rest of policies: the graph"),
     "component RulePolicy": Part("policies", "RulePolicy"),
     "component DefaultPolicyPredictionEnsemble": Part("policies", "the policies' ensemble"),
-    "actions": Part("rasa", "actions: the conversation, the resolver, the answer"),
+    "actions run": Part(
+        "rasa", "actions, as Rasa runs them", "Rasa around the actions: tracker as JSON, events"
+    ),
+    "actions": Part("actions run", "our actions: the conversation, the resolver, the answer"),
     "tracker saved": Part("rasa", "tracker saved"),
 }
 

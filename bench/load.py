@@ -68,6 +68,7 @@ class Load:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # Ctrl-C ends the measurement, and that ends this
         )
         return self
 
@@ -103,7 +104,7 @@ async def _one(one: Talker, order: Order, end: float, heard: Heard) -> None:
             response = await connection.ask(request)
             took = time.perf_counter() - began
             one.hear(response)
-            heard.ms.setdefault(kind, []).append(1000 * took)
+            heard.ms.setdefault(kind, []).append(round(1000 * took, 3))
         except (ClientError, TalkError, OSError) as error:
             reason = str(error) or type(error).__name__
             heard.trouble[reason] = heard.trouble.get(reason, 0) + 1

@@ -81,6 +81,7 @@ def rasa(timers: Timers) -> int:
     timers.put(MessageProcessor, "run_action_extract_slots", "slots")
     timers.put(MessageProcessor, "fetch_tracker_and_update_session", "tracker fetched")
     timers.put(MessageProcessor, "save_tracker", "tracker saved")
+    timers.put(MessageProcessor, "_run_action", "actions run")
     timers.put(InProcessEndpoint, "request", "actions")
     timers.put(FactExtractor, "extract", "facts")
     timers.put(IntentModel, "judge", "intent")

@@ -278,11 +278,11 @@ def _capacity(results: Results) -> Iterator[str]:
         f"- The {busiest[0]} process saturates first ({busiest[1]:.1f} ms a message, so at most "
         f"{1000 / busiest[1]:.0f} messages a second each)."
     )
-    if results.kept and results.kept[1]:
-        size, rows = results.kept
+    if results.kept and results.kept[0]:
+        rows, size = results.kept
         yield (
-            f"- A conversation is one row in the database: {size / rows / 1000:.1f} kB in the mean "
-            f"of {rows:,}, with the file's own waste."
+            "- A conversation is one row in the database, of "
+            f"{size / rows / 1000:.1f} kB in the mean of {rows:,}."
         )
     yield ""
 

@@ -17,7 +17,7 @@ from bot.web.stores import DATABASE
 
 @dataclass
 class Results:
-    """`None` and empty: not measured. `kept`: bytes and number of conversations on disk."""
+    """`None` and empty: not measured. `kept`: number and bytes of the conversations in SQLite."""
 
     began: str
     command: str
@@ -51,13 +51,14 @@ class Results:
 
 
 def stored(folder: Path) -> tuple[int, int] | None:
-    """Bytes and rows of the conversations in a data folder; `None` if there are none."""
+    """Number and bytes of the conversations in a data folder; `None` if there is no database."""
     file = folder / DATABASE
     if not file.is_file():
         return None
     connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
     try:
-        (rows,) = connection.execute("SELECT count(*) FROM conversation").fetchone()
+        query = "SELECT count(*), coalesce(sum(length(body)), 0) FROM conversation"
+        rows, size = connection.execute(query).fetchone()
     finally:
         connection.close()
-    return sum(each.stat().st_size for each in file.parent.glob(f"{DATABASE}*")), rows
+    return rows, size

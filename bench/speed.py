@@ -257,7 +257,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results.seconds = time.monotonic() - began
     text = markdown(results, charts.draw(results, given.out))
     (given.out / "speed.md").write_text(text, encoding="utf-8")
-    told = json.dumps(asdict(results), ensure_ascii=False, indent=1, default=str)
+    told = json.dumps(asdict(results), ensure_ascii=False, default=str)
     (given.out / "speed.json").write_text(told + "\n", encoding="utf-8")
     print(f"\n{text}\nWritten to {given.out}")
     if broken:

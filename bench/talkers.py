@@ -92,7 +92,7 @@ class Asker:
             assert self._question is not None
             self.kind = BUTTON if self._turns % 2 else TEXT
             option = self._chance.choice(self._question["options"])
-            message = option["label"]
+            message = worded(option["label"])
             if self.kind == BUTTON:
                 message = pressed(self._question, option["value"])
         self._turns += 1
@@ -179,7 +179,7 @@ class Changer:
         else:
             assert self._question is not None
             option = self._question["options"][0]
-            self.kind, message = TEXT, option["label"]
+            self.kind, message = TEXT, worded(option["label"])
             if self._turns % 4 == 1:
                 self.kind, message = BUTTON, pressed(self._question, option["value"])
         self._turns += 1
@@ -204,6 +204,11 @@ def pressed(question: dict[str, Any], value: str) -> str:
     several = question["multiple"] and value != "vet_ej"
     sent = {question["fact"]: [value] if several else value}
     return "/svar" + orjson.dumps(sent).decode()
+
+
+def worded(label: str) -> str:
+    """An answer in words: not what stands on the button alone, which is the same as pressing it."""
+    return f"{label}, tror jag"
 
 
 def said(message: str, session: str | None) -> Request:

@@ -158,7 +158,7 @@ def test_a_table_has_as_many_cells_in_every_row() -> None:
 
 
 def test_the_parts_of_a_turn_that_have_no_parts_make_the_turn() -> None:
-    ms = {"turn": 20.0, "web": 18.0, "fetch": 1.0, "hop": 14.0, "rasa": 12.0, "actions": 7.0}
+    ms = {"turn": 20.0, "web": 18.0, "fetch": 1.0, "hop": 14.0, "rasa": 12.0, "nlu": 7.0}
     cost = Cost(10, 5, dict.fromkeys(ms, 1.0), ms)
     rows = cost.rows()
     assert sum(row.ms for row in rows if row.leaf) == pytest.approx(20.0)
