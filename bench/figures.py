@@ -52,11 +52,9 @@ class Memory:
         alive = {**self.processes(), "the clients": os.getpid()}
         self._used |= {n: processor_seconds(p) - self._idle.get(p, 0) for n, p in alive.items()}
         for name, pid in alive.items():
-            try:
-                pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
-            except (OSError, IndexError):
+            megabytes = resident_megabytes(pid)
+            if not megabytes:
                 continue
-            megabytes = int(pages) * _PAGE / 1e6
             self.seen.setdefault(name, []).append((time.monotonic() - self._began, megabytes))
 
     async def watch(self) -> None:
@@ -90,6 +88,15 @@ class Memory:
                 "looks": len(points),
             }
         return told
+
+
+def resident_megabytes(pid: int) -> float:
+    """What a process has in memory, in MB; 0 if it is gone."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+    except (OSError, IndexError):
+        return 0.0
+    return int(pages) * _PAGE / 1e6
 
 
 def processor_seconds(pid: int) -> float:

@@ -47,14 +47,21 @@ class Process:
     """One process of the service, started again as systemd would."""
 
     def __init__(
-        self, name: str, command: list[str], settings: dict[str, str], ready: str, log: Path
+        self,
+        name: str,
+        command: list[str],
+        settings: dict[str, str],
+        ready: str,
+        log: Path,
+        folder: Path = PROJECT,
     ) -> None:
-        """`ready`: an address that says 200 when it can work."""
+        """`ready`: an address that says 200 when it can work. `folder`: where it runs."""
         self.name = name
         self.ready = ready
         self.settings = settings
         self._command = command
         self._log = log
+        self._folder = folder
         self._file: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -73,7 +80,7 @@ class Process:
         self._file = self._file or self._log.open("ab")
         self._process = subprocess.Popen(
             self._command,
-            cwd=PROJECT,
+            cwd=self._folder,
             env={**os.environ, **self.settings, "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=self._file,
@@ -191,7 +198,7 @@ class Fleet:
             "rate_per_minute": _MOST,
             **settings,
         }
-        environment = _named(given)
+        environment = named(given)
         if clock is not None:
             environment["BENCH_CLOCK"] = str(clock)
         command = [sys.executable, "-c", (_CLOCK if clock else "") + _RUN, "web"]
@@ -229,7 +236,7 @@ class Fleet:
         given = {"rasa_port": str(port), "models_dir": str(self.models)}
         command = [sys.executable, "-c", _RUN, "rasa"]
         ready = f"http://{HOST}:{port}/webhooks/vagvisaren/ready"
-        return Process(name, command, _named(given), ready, self.logs / f"{name}.log")
+        return Process(name, command, named(given), ready, self.logs / f"{name}.log")
 
     def _nginx(self) -> Process:
         found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -298,5 +305,6 @@ def certificate(folder: Path) -> None:
     )
 
 
-def _named(settings: dict[str, str]) -> dict[str, str]:
+def named(settings: dict[str, str]) -> dict[str, str]:
+    """Settings as the environment has them; given by their names in small letters."""
     return {f"VAGVISAREN_{name.upper()}": value for name, value in settings.items()}

@@ -7,59 +7,195 @@ from __future__ import annotations
 
 import platform
 import random
-from collections.abc import Callable, Mapping, Sequence
-from statistics import mean
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import mean, median
 from time import thread_time
+from typing import TypeVar
 
+from bench import engine
 from bench.cases import Case, random_answer, random_case
+from bench.engine import Key
+from bench.figures import percentile
 from bot.resolver import Resolver, Value, read_knowledge
 from bot.resolver.condition import Condition
 from bot.resolver.program import Program
 
 CASES = 5_000
+FEW = 500  # cases for what is slow
 CONVERSATIONS = 150
+ROUNDS = 3
 SEED = 20261122
+Given = TypeVar("Given")
+
+
+@dataclass(frozen=True)
+class Decider:
+    """A way to decide cases.
+
+    `rate`: decisions a second. `same`: they are ours in each case. `engine`: somebody else's.
+    """
+
+    title: str
+    rate: float
+    same: bool
+    engine: bool
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Times in ms."""
+
+    mean: float
+    median: float
+    p99: float
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> Spread:
+        """From times in seconds."""
+        ms = [1000 * each for each in seconds]
+        return cls(mean(ms), median(ms), percentile(ms, 0.99))
+
+    def __str__(self) -> str:
+        return f"mean {self.mean:6.2f} ms, median {self.median:6.2f}, p99 {self.p99:6.2f}"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured.
+
+    `read` and `proved`: seconds. `deciders`: ours first, then what it is compared with. `answers`:
+    other answers a second, by what they are. `waits`: times by what is waited for. `questions`: in
+    a conversation, in the mean and at most.
+    """
+
+    rules: int
+    cases: int
+    programs: int
+    read: float
+    proved: float
+    deciders: tuple[Decider, ...]
+    answers: Mapping[str, float]
+    waits: Mapping[str, Spread]
+    questions: tuple[float, int]
+    states: int
+
+    def lines(self) -> Iterator[str]:
+        """To be printed."""
+        yield (
+            f"load: read in {self.read:.2f} s, {self.programs} programs of up to {self.rules} "
+            f"rules proved over {self.cases:,} cases each in {self.proved:.2f} s"
+        )
+        yield "next contacts of random legal cases, a second:"
+        ours = self.deciders[0].rate
+        for each in self.deciders:
+            same = "" if each.same else "   OTHER CONTACTS"
+            yield f"  {each.title:50} {each.rate:>9,.0f}   ours is {ours / each.rate:,.1f} x{same}"
+        for title, rate in self.answers.items():
+            yield f"  {title:50} {rate:>9,.0f}"
+        yield (
+            f"random conversations: {self.questions[0]:.1f} questions in the mean, "
+            f"{self.questions[1]} at most; {self.states} states"
+        )
+        for title, spread in self.waits.items():
+            yield f"  {title:37} {spread}"
+
+
+NEXT_NEW, NEXT_AGAIN = "next question, state not met before", "next question, state met before"
 
 
 def main() -> None:
     """Measure and print."""
     print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}")
+    for line in measure().lines():
+        print(line)
+
+
+def measure(cases: int = CASES, conversations: int = CONVERSATIONS) -> Figures:
+    """Everything, on so many random cases and conversations."""
     began = thread_time()
     resolver = Resolver(read_knowledge())
     read = thread_time()
     proofs = resolver.prove()
     proved = thread_time()
-    rules = max(proof.rules for proof in proofs)
-    print(
-        f"load: read in {read - began:.2f} s, {len(proofs)} programs of up to {rules} rules proved "
-        f"over {proofs[0].cases:,} cases each in {proved - read:.2f} s"
-    )
     chance = random.Random(SEED)
-    _decisions(resolver, [random_case(resolver.program().space, chance) for _ in range(CASES)])
-    _conversations(resolver, chance)
-
-
-def _decisions(resolver: Resolver, cases: Sequence[Case]) -> None:
-    program = resolver.program()
-    applying = [program.space.applying(case) for case in cases]
-    plain = _rate(lambda case: _interpreted(program, case), cases[:500])
-    compiled = _rate(program.decide, cases)
-    same = all(program.decide(case) == _interpreted(program, case) for case in cases[:500])
-    print(f"random legal cases ({len(cases):,}), a second:")
-    print(f"  rules that hold, interpreted plainly  {plain:>9,.0f}")
-    print(
-        f"  rules that hold, compiled             {compiled:>9,.0f}   "
-        f"{compiled / plain:.0f} times that; same rules: {same}"
+    legal = [random_case(resolver.program().space, chance) for _ in range(cases)]
+    deciders = _deciders(resolver.program(), legal)
+    applying = [resolver.program().space.applying(case) for case in legal]
+    answers = {
+        "next contact of any facts (decide)": _rate(resolver.decide, applying),
+        "whole answer, all facts (resolve)": _rate(resolver.resolve, applying[: cases // 10]),
+    }
+    waits, counts, states = _conversations(resolver, chance, conversations)
+    return Figures(
+        rules=max(proof.rules for proof in proofs),
+        cases=proofs[0].cases,
+        programs=len(proofs),
+        read=read - began,
+        proved=proved - read,
+        deciders=deciders,
+        answers=answers,
+        waits=waits,
+        questions=(mean(counts), max(counts)),
+        states=states,
     )
-    print(f"  next contact of any facts (decide)    {_rate(resolver.decide, applying):>9,.0f}")
-    whole = applying[: CASES // 10]
-    print(f"  whole answer, all facts (resolve)     {_rate(resolver.resolve, whole):>9,.0f}")
 
 
-def _conversations(resolver: Resolver, chance: random.Random) -> None:
+def _deciders(program: Program, cases: Sequence[Case]) -> tuple[Decider, ...]:
+    """By turns, each the best of several times: others may use the machine too. Ours is first."""
+    contact = _contacts(program)
+    few = cases[:FEW]
+    rows, rules = engine.of_rows(program), engine.of_rules(program)
+    row_cases, rule_cases = ([table.context(case) for case in few] for table in (rows, rules))
+    expected = [contact(program.decide(case)) for case in few]
+    followed = "the answers followed (Decider.decide)"
+    compiled = "all rules at once (Program.decide)"
+    interpreted = "the rules interpreted plainly"
+    runs: dict[str, Callable[[], float]] = {
+        followed: lambda: _rate(program.decider.decide, cases),
+        compiled: lambda: _rate(lambda case: contact(program.decide(case)), cases),
+        interpreted: lambda: _rate(lambda case: contact(_interpreted(program, case)), few),
+        rules.title: lambda: _rate(rules.decide, rule_cases),
+        rows.title: lambda: _rate(rows.decide, row_cases),
+    }
+    given = {
+        followed: [program.decider.decide(case) for case in few],
+        compiled: expected,
+        interpreted: [contact(_interpreted(program, case)) for case in few],
+        rules.title: [rules.decide(case) for case in rule_cases],
+        rows.title: [rows.decide(case) for case in row_cases],
+    }
+    rates: dict[str, list[float]] = {title: [] for title in runs}
+    for _ in range(ROUNDS):
+        for title, run in runs.items():
+            rates[title].append(run())
+    engines = (rules.title, rows.title)
+    return tuple(
+        Decider(title, max(found), given[title] == expected, title in engines)
+        for title, found in rates.items()
+    )
+
+
+def _contacts(program: Program) -> Callable[[int], Key]:
+    """The next contact of rules that hold, given as a bit mask."""
+    keys = [rule.next_contact.key if rule.next_contact else None for rule in program.rules]
+    giving = sum(1 << number for number, key in enumerate(keys) if key)
+
+    def contact(held: int) -> Key:
+        first = held & giving
+        key = keys[(first & -first).bit_length() - 1]
+        assert key is not None
+        return key
+
+    return contact
+
+
+def _conversations(
+    resolver: Resolver, chance: random.Random, number: int
+) -> tuple[dict[str, Spread], list[int], int]:
     questions, cold, counts = resolver.questions(), list[float](), list[int]()
     met: list[Case] = []
-    for _ in range(CONVERSATIONS):
+    for _ in range(number):
         facts: Case = {}
         while True:
             met.append(facts)
@@ -70,17 +206,14 @@ def _conversations(resolver: Resolver, chance: random.Random) -> None:
                 break
             facts = {**facts, fact.id: random_answer(questions.space, facts, fact, chance)}
         counts.append(len(facts))
-    warm = _times(lambda facts: questions.next(questions.state(facts)), met)
-    turns = _times(resolver.resolve, met)
-    ends = _times(resolver.resolve, [facts for facts in met if resolver.resolve(facts).outcome])
-    print(
-        f"random conversations ({len(counts)}): {mean(counts):.1f} questions in the mean, "
-        f"{max(counts)} at most; {len(met)} states"
-    )
-    print(f"  next question, state not met before   {_spread(cold)}")
-    print(f"  next question, state met before       {_spread(warm)}")
-    print(f"  resolve, all states                   {_spread(turns)}")
-    print(f"  resolve, states with an outcome       {_spread(ends)}")
+    ends = [facts for facts in met if resolver.resolve(facts).outcome]
+    waits = {
+        NEXT_NEW: cold,
+        NEXT_AGAIN: _times(lambda facts: questions.next(questions.state(facts)), met),
+        "resolve, all states": _times(resolver.resolve, met),
+        "resolve, states with an outcome": _times(resolver.resolve, ends),
+    }
+    return {title: Spread.of(times) for title, times in waits.items()}, counts, len(met)
 
 
 def _interpreted(program: Program, case: Mapping[str, Value]) -> int:
@@ -103,7 +236,7 @@ def _interpreted(program: Program, case: Mapping[str, Value]) -> int:
     )
 
 
-def _rate(call: Callable[[Case], object], cases: Sequence[Case]) -> float:
+def _rate(call: Callable[[Given], object], cases: Sequence[Given]) -> float:
     """Calls a second over the cases."""
     began = thread_time()
     for case in cases:
@@ -120,7 +253,5 @@ def _times(call: Callable[[Case], object], cases: Sequence[Case]) -> list[float]
     return times
 
 
-def _spread(times: Sequence[float]) -> str:
-    ordered = sorted(1000 * time for time in times)
-    p99 = ordered[int(len(ordered) * 0.99)]
-    return f"mean {mean(ordered):6.2f} ms, median {ordered[len(ordered) // 2]:6.2f}, p99 {p99:6.2f}"
+if __name__ == "__main__":
+    main()

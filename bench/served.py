@@ -89,8 +89,8 @@ class Served:
             if process.poll() is not None:
                 continue
             found["rasa" if command == "rasa" else "web"] = process.pid
-            for child in _children(process.pid):
-                if "bot.actions.server" in _command_line(child):
+            for child in children(process.pid):
+                if "bot.actions.server" in command_line(child):
                     found["rasa"] = child
         return found
 
@@ -139,16 +139,18 @@ def _commands(rasa: bool) -> tuple[str, Sequence[str]]:
     return "vagvisaren web, without Rasa", ("web",)
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The ids of the processes that it has begun, and that those have; none if it is gone."""
     try:
         told = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     except OSError:
         return []
     own = [int(child) for child in told.split()]
-    return own + [each for child in own for each in _children(child)]
+    return own + [each for child in own for each in children(child)]
 
 
-def _command_line(pid: int) -> str:
+def command_line(pid: int) -> str:
+    """What it was started with; empty if it is gone."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except OSError:

@@ -33,11 +33,8 @@ def kinds(room: str) -> Iterator[str]:
                 called = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 for place, each in enumerate(node.args):
                     word = each.value if isinstance(each, ast.Constant) else None
-                    if isinstance(word, str) and (
-                        (place == 0 and called in SAYING)
-                        or word.startswith("unknown-")
-                        and word != "unknown-"
-                    ):
+                    said = place == 0 and called in SAYING
+                    if isinstance(word, str) and (said or re.match("unknown-[a-z]", word)):
                         yield word
 
 
