@@ -66,6 +66,16 @@ class Diagrams:
             node = self._kids[node][index]
         return node
 
+    def unsettled(self, nodes: Iterable[int], known: Mapping[int, int]) -> list[int]:
+        """Each of the sets that `follow` does not show to be empty or everything, followed."""
+        level, kids, found = self._level, self._kids, list[int]()
+        for node in nodes:  # written out: it is done for every rule, at every question
+            while node > TRUE and level[node] in known:
+                node = kids[node][known[level[node]]]
+            if node > TRUE:
+                found.append(node)
+        return found
+
     def passed(self, node: int, known: Mapping[int, int]) -> int:
         """The levels that `follow` goes past, as a bit mask."""
         mask = 0

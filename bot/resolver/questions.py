@@ -53,9 +53,10 @@ class Questions:
 
     def state(self, facts: Facts) -> State:
         """The state after those answers, in whatever order they came."""
-        space, known = self.space, self.space.known(facts)
-        nodes = [space.able(facts), *self.program.components]
-        possible, *components = space.diagrams.given(nodes, known)
+        space, d, known = self.space, self.space.diagrams, self.space.known(facts)
+        # those that the answers settle by themselves are most of them, and cheaply found
+        unsettled = d.unsettled(self.program.components, known)
+        possible, *components = d.given([space.able(facts), *unsettled], known)
         return self.narrow(space.kept(possible, known), components)
 
     def narrow(self, possible: int, components: Iterable[int]) -> State:
