@@ -102,7 +102,7 @@ endif
 # change of form cannot be read, and that is no fault of this one.
 .PHONY: diff
 diff: setup ## Say what the changes of the knowledge do to the answers (BASE=revision to compare with)
-	@base=$$(scripts/base.sh); if [[ $$base ]]; then \
+	@base=$$(scripts/base.sh) || exit; if [[ $$base ]]; then \
 		$(STEP) --show "What this changes in the knowledge (vagvisaren diff $${base:0:9})" \
 			$(BIN)/vagvisaren diff $$base || echo "  not compared"; \
 	else echo "• What this changes in the knowledge … skipped: there is no earlier version here"; fi

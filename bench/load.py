@@ -18,6 +18,8 @@ from typing import Any
 from bench.client import ClientError, Connection
 from bench.talkers import Talker, TalkError, talker
 
+_PATIENCE = 120.0  # seconds for one answer, however long the queue
+
 
 @dataclass(frozen=True)
 class Order:
@@ -101,11 +103,14 @@ async def _one(one: Talker, order: Order, end: float, heard: Heard) -> None:
         request = one.next()
         kind, began = one.kind, time.perf_counter()
         try:
-            response = await connection.ask(request)
+            response = await asyncio.wait_for(connection.ask(request), _PATIENCE)
             took = time.perf_counter() - began
             one.hear(response)
             heard.ms.setdefault(kind, []).append(round(1000 * took, 3))
-        except (ClientError, TalkError, OSError) as error:
+        except (ClientError, TalkError, OSError, asyncio.TimeoutError) as error:
+            if not isinstance(error, TalkError):
+                one.lost()
+                await connection.close()
             reason = str(error) or type(error).__name__
             heard.trouble[reason] = heard.trouble.get(reason, 0) + 1
             await asyncio.sleep(0.05)  # a server that is down is not to be hammered

@@ -252,7 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run = Run(given, Path(folder), results)
         try:
             run.go()
-        except (TrainingError, FleetError, KeyboardInterrupt) as error:
+        except (TrainingError, FleetError, RuntimeError, KeyboardInterrupt) as error:
             broken = str(error) or "interrupted"
     results.seconds = time.monotonic() - began
     text = markdown(results, charts.draw(results, given.out))

@@ -37,6 +37,10 @@ class Talker(Protocol):
         """Take the answer. Raises `TalkError`; then a new conversation begins."""
         ...
 
+    def lost(self) -> None:
+        """No answer came: begin anew."""
+        ...
+
 
 class Pinger:
     """Asks the cheapest there is."""
@@ -48,6 +52,9 @@ class Pinger:
 
     def hear(self, response: Response) -> None:
         _checked(response)
+
+    def lost(self) -> None:
+        """Nothing to begin anew."""
 
 
 class Reciter:
@@ -69,6 +76,9 @@ class Reciter:
 
     def hear(self, response: Response) -> None:
         _said(_checked(response))
+
+    def lost(self) -> None:
+        """The next line is said all the same."""
 
 
 class Asker:
@@ -108,6 +118,9 @@ class Asker:
         self._question = next(found, None)
         if self._question is None or self._turns >= _LONGEST:
             self._begin()
+
+    def lost(self) -> None:
+        self._begin()
 
     def request(self, message: str) -> Request:
         """The request that says it."""
@@ -165,6 +178,9 @@ class Changer:
     def __init__(self, opening: str, away: str) -> None:
         self._opening = opening
         self._away = away
+        self.lost()
+
+    def lost(self) -> None:
         self._turns = 0
         self._question: dict[str, Any] | None = None
         self._fact = ""

@@ -16,7 +16,6 @@ from rich.markup import escape
 
 from bot.dialogue import State
 from bot.resolver import (
-    Defect,
     FactError,
     Facts,
     Knowledge,
@@ -33,6 +32,7 @@ from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from bot.hearing import Hearing
+    from bot.sources import Visits
 
 FAILED, UNUSABLE, MORE_NEEDED = 1, 2, 3
 EXIT_CODES = {
@@ -202,34 +202,33 @@ def sources(
     """List the sources by kind, or check them. Exit code 1: something is wrong with them."""
     from bot import sources as room
 
-    day = _day(date) or dt.date.today()
-    try:
-        knowledge = read_knowledge(folder)
-    except KnowledgeError as error:
-        _fail(f"{error}\n{len(error.defects)} defects")
+    day, knowledge = _day(date) or dt.date.today(), _read(folder)
     if not (only_check or online):
         out.print(escape(room.as_text(knowledge)))
         return
-    defects = room.faults(knowledge, day)
+    defects, unvisited = room.faults(knowledge, day), ""
     if online:
-        defects += _visited(knowledge)
-    if defects:
-        _fail("\n".join([*map(str, defects), f"{len(defects)} defects"]))
+        visits = _visited(knowledge)
+        if visits.none_answered:
+            unvisited = (
+                "No address could be reached: is there a connection? None of them is judged."
+            )
+        else:
+            defects += visits.defects
+    if defects or unvisited:
+        _fail("\n".join([*map(str, defects), f"{len(defects)} defects", unvisited]).strip())
     out.print(f"{len(knowledge.sources)} sources, 0 defects")
 
 
-def _visited(knowledge: Knowledge) -> tuple[Defect, ...]:
-    """What opening the addresses shows. Without a connection it says so, and shows nothing."""
+def _visited(knowledge: Knowledge) -> Visits:
+    """What opening the addresses shows."""
     from bot.sources import addresses, visit
 
     given = addresses(knowledge)
     with err.status("") as status:
         visits = visit(given, lambda done: status.update(f"{done} of {len(given)} addresses"))
-    if visits.none_answered:
-        err.print("No address could be reached: is there a connection? None of them is judged.")
-        return ()
     out.print(f"{visits.answered} of {visits.of} addresses answered")
-    return visits.defects
+    return visits
 
 
 @app.command()
@@ -495,7 +494,7 @@ def new_region(
 
 def _read(folder: Path | None) -> Knowledge:
     if folder is not None and not folder.is_dir():
-        _unusable(f"--folder {folder}: no such folder")
+        _unusable(f"{folder}: no such folder")
     try:
         return read_knowledge(folder)
     except KnowledgeError as error:

@@ -28,7 +28,8 @@ _FILES = {page: file for file, page in PAGES.items()}
 _SAME = {".env.example": "developers/settings.md"}  # what says the same on the site
 _SWEDISH = {"developers/examples.md", "developers/messages.md", "developers/conversations.md"}
 _IMAGE = re.compile(r'(?<= src=")[^"]+')
-_LINK = re.compile(r"(\[[^\[\]]*\])\(([^)\s]+)\)")
+_LINK = re.compile(r"(?<!!)(\[[^\[\]]*\])\(([^)\s]+)\)")
+_CODE = re.compile(r"(^ *```.*?^ *```|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
 _BOX = re.compile(r'<input type="checkbox"[^>]*>')  # in a list to tick on paper: it has no label
 _ELSEWHERE = re.compile(r"[a-z]+:|#|/")
 
@@ -60,7 +61,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return f"{text}({found})" if found else text[1:-1]
 
     markdown = _IMAGE.sub(lambda match: address(match[0]) or match[0], markdown)
-    return _LINK.sub(linked, markdown)
+    parts = _CODE.split(markdown)  # code at every second place, which is left as it is
+    return "".join(
+        part if place % 2 else _LINK.sub(linked, part) for place, part in enumerate(parts)
+    )
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

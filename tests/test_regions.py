@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+import shlex
 import shutil
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from bot.cli import UNUSABLE, app
+from bot import regions
+from bot.cli import MORE_NEEDED, UNUSABLE, app
 from bot.regions import create
-from bot.resolver import Knowledge, Resolver, read_knowledge
+from bot.resolver import Resolver, read_knowledge, reader
 from bot.resolver.reader import FOLDER
+from bot.review import versions
+from tests.documentation.blocks import Block, blocks
 from tests.filled import TODAY, filled
 from tests.resolver.plain import SMALL
 
@@ -26,10 +30,6 @@ def small(tmp_path: Path) -> Path:
 
 def run(*words: str) -> Result:
     return CliRunner().invoke(app, ["region", *words])
-
-
-def knowledge_in(folder: Path) -> Knowledge:
-    return read_knowledge(folder)
 
 
 def test_a_new_region_answers_as_the_country_does(small: Path) -> None:
@@ -95,17 +95,49 @@ def test_any_name_stands_as_it_was_given(
     tmp_path_factory: pytest.TempPathFactory, name: str
 ) -> None:
     folder = Path(shutil.copytree(SMALL, tmp_path_factory.mktemp("named") / "knowledge"))
-    create(knowledge_in(folder), "soder", name, TODAY)
-    assert knowledge_in(folder).regions["soder"].name == " ".join(name.split())
+    create(read_knowledge(folder), "soder", name, TODAY)
+    assert read_knowledge(folder).regions["soder"].name == " ".join(name.split())
 
 
-def test_the_worked_example_of_the_guide_is_right(tmp_path: Path) -> None:
-    guide = (Path(__file__).parents[1] / "docs" / "ny-region.md").read_text(encoding="utf-8")
-    source, head, adding, instead, _ = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+def test_the_guide_is_right_step_by_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/ny-region.md: every block in order, in a copy of the knowledge."""
     folder = Path(shutil.copytree(FOLDER, tmp_path / "knowledge"))
-    with (folder / "sources.yml").open("a", encoding="utf-8") as sources:
-        sources.write(source)
+    monkeypatch.setattr(reader, "FOLDER", folder)
+    monkeypatch.setattr(regions, "FOLDER", folder)
+    monkeypatch.setattr(versions, "FOLDER", folder)
+    monkeypatch.chdir(tmp_path)
     file = folder / "regions" / "exempel.yml"
-    file.write_text(f"{head}\n{adding}\n{instead}", encoding="utf-8")
-    region = Resolver.load(folder).knowledge.regions["exempel"]
-    assert [rule.overrides for rule in region.rules] == [(), ("varden-impuls",)]
+    for block in (each for each in blocks() if each.file == "docs/ny-region.md"):
+        if block.language == "sh":
+            for line in block.text.splitlines():
+                said(line)
+        elif "kind: lokal" in block.text:
+            append(folder / "sources.yml", indent(block))
+        elif block.text.startswith("region:"):
+            file.write_text(block.text, encoding="utf-8")
+        else:
+            append(file, block.text if "rules:" in block.text else indent(block))
+    adding, instead = Resolver.load(folder).knowledge.regions["exempel"].rules
+    assert (adding.overrides, instead.overrides) == ((), ("varden-impuls",))
+    assert instead.reviewed is not None
+    assert (tmp_path / "lathund.pdf").exists()
+
+
+def said(line: str) -> None:
+    """Run a line of the guide: a command of ours, or a setting."""
+    program, *words = shlex.split(line)
+    if program == "VAGVISAREN_REGION=exempel":
+        return
+    assert program == ".venv/bin/vagvisaren"
+    result = CliRunner().invoke(app, [*words, *(("--out", "sidor") if words == ["docs"] else ())])
+    assert result.exit_code in (0, MORE_NEEDED), f"{line}: {result.output}"
+
+
+def append(file: Path, text: str) -> None:
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(f"\n{text}")
+
+
+def indent(block: Block) -> str:
+    """The block as deep as it stands in the file: a rule in its list, or a key of the last rule."""
+    return textwrap.indent(block.text, "  " if block.text.startswith("- ") else "    ")

@@ -125,7 +125,11 @@ class Locality:
             if other not in self._national:
                 message = f"'overrides' names '{other}', which is no national rule"
                 self._say("unknown-rule", message, rule.place, (rule.id,))
-            elif self._needs_consent(other) and not (rule.consent and rule.consent.needed):
+                continue
+            if any(version.everywhere for version in self._national[other]):
+                message = f"'{other}' is the same in every region, and none may go before it"
+                self._say("safety", message, rule.place, (rule.id,))
+            if self._needs_consent(other) and not (rule.consent and rule.consent.needed):
                 message = (
                     f"'{other}' says that consent is needed, so a rule that takes its place must: "
                     "add 'consent' with 'needed: true'"

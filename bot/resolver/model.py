@@ -220,7 +220,7 @@ class Rule:
     """One rule: when it holds (and no exception does), what follows, and on which sources.
 
     `reviewed`: who last approved it, if that is noted. `overrides`: only of a region's own rule,
-    the national rules that give way to it there.
+    the national rules that give way to it there. `everywhere`: no region's rule may go before it.
     """
 
     id: str
@@ -242,6 +242,7 @@ class Rule:
     reviewed: Approval | None = None
     region: str | None = None
     overrides: tuple[str, ...] = ()
+    everywhere: bool = False
 
     @property
     def cited(self) -> Iterator[str]:

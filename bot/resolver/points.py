@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -52,10 +51,7 @@ class PointReader(Form):
         part = self._part(block, "settled", "settlement")
         if part is None:
             return None
-        on = self._date(part, "on")
-        if on is None:
-            self._say("missing", "'settled' needs the day, 'on'", part, part.line)
-        return Settlement(on or dt.date.min, self._text(part, "by"), self._text(part, "note"))
+        return Settlement(self._day(part, "on"), self._text(part, "by"), self._text(part, "note"))
 
 
 def check_points(knowledge: Knowledge) -> Iterator[Defect]:

@@ -75,7 +75,7 @@ _KEYS = {
     "region's contact": "actor contact_point how channels source",
     "opening hours": "actor contact_point text source checked",
     "rule": "id title when unless overrides next_contact then responsibilities prepare consent"
-    " reason sources situations statements valid_from valid_to reviewed local",
+    " reason sources situations statements valid_from valid_to reviewed local everywhere",
     "contact": "actor contact_point reason",
     "responsibility": "area actor role task sources",
     "consent": "needed text sources",
@@ -331,15 +331,12 @@ class _Reader(Form):
         return Constraint(id, never, reason, self._strings(block, "sources"), place(block))
 
     def _source(self, block: Block) -> Source:
-        checked = self._date(block, "checked")
-        if checked is None:
-            self._say("missing", "a source needs the date it was checked", block, block.line)
         return Source(
             id=self._id(block),
             title=self._text(block, "title"),
             reference=self._text(block, "reference"),
             url=self._text(block, "url"),
-            checked=checked or dt.date.min,
+            checked=self._day(block, "checked"),
             kind=self._text(block, "kind"),
             place=place(block),
             valid_from=self._date(block, "valid_from"),
@@ -426,6 +423,7 @@ class _Reader(Form):
             reviewed=self._approval(block),
             region=region,
             overrides=self._strings(block, "overrides"),
+            everywhere=self._flag(block, "everywhere", False),
         )
         if not sources:
             message = "a rule without a source cannot be trusted"
@@ -461,10 +459,7 @@ class _Reader(Form):
         review = self._part(block, "reviewed", "review")
         if review is None:
             return None
-        on, by = self._date(review, "on"), self._text(review, "by")
-        if on is None:
-            self._say("missing", "'reviewed' needs the day, 'on'", review, review.line)
-        return Approval(on or dt.date.min, by)
+        return Approval(self._day(review, "on"), self._text(review, "by"))
 
     def _coverage(self, document: Block) -> Coverage:
         block = self._part(document, "coverage", "coverage")

@@ -43,8 +43,6 @@ def _uses(knowledge: Knowledge, rules: tuple[Rule, ...]) -> Iterator[tuple[str, 
         yield from ((source, Use("topics", topic.id)) for source in topic.sources)
     for region in knowledge.regions.values():
         yield from ((source, Use("regions", region.id)) for source in region.cited)
-    for region in knowledge.regions.values():
-        yield from ((source, Use("regions", region.id)) for source in region.cited)
     for language in knowledge.languages.values():
         yield from ((source, Use("languages", language.id)) for source in language.sources)
 

@@ -19,7 +19,12 @@ from bot.sources.references import (
 
 def faults(knowledge: Knowledge, on: dt.date) -> list[Defect]:
     """Every defect of references, addresses and dates as they are that day, by file and line."""
-    found = [*_sources(knowledge, on), *_channels(knowledge, on), *_approvals(knowledge, on)]
+    found = [
+        *_sources(knowledge, on),
+        *_channels(knowledge, on),
+        *_hours(knowledge, on),
+        *_approvals(knowledge, on),
+    ]
     return sorted(found, key=lambda each: (each.file, each.line))
 
 
@@ -48,6 +53,13 @@ def _channels(knowledge: Knowledge, on: dt.date) -> Iterator[Defect]:
             yield from _checked(f"'{name}', {channel.label}", channel.checked, source, place, on)
 
 
+def _hours(knowledge: Knowledge, on: dt.date) -> Iterator[Defect]:
+    for region in knowledge.regions.values():
+        for hours in region.opening_hours:
+            name, source = f"'{region.id}', {hours.text}", knowledge.sources.get(hours.source)
+            yield from _checked(name, hours.checked, source, hours.place, on)
+
+
 def _checked(
     name: str, checked: dt.date, source: Source | None, place: Place, on: dt.date
 ) -> Iterator[Defect]:
@@ -65,6 +77,10 @@ def _approvals(knowledge: Knowledge, on: dt.date) -> Iterator[Defect]:
         yield from _approved(rule.id, rule.reviewed, rule.place, on)
     for topic in knowledge.topics.values():
         yield from _approved(topic.id, topic.reviewed, topic.place, on)
+    for point in knowledge.open_points.values():
+        if point.settled is not None and point.settled.on > on:
+            message = f"'{point.id}' was settled on {point.settled.on}, which is to come"
+            yield defect("source-dates", message, point.place)
 
 
 def _approved(id: str, approval: Approval | None, place: Place, on: dt.date) -> Iterator[Defect]:

@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.dialogue.voice import Voice
 from bot.resolver import FactError, Resolution, Resolver
-from bot.resolver.model import Fact
+from bot.resolver.model import Fact, Knowledge
 from bot.resolver.outcome import as_json
 from bot.resolver.standing import FAILS, HOLDS, OPEN, standings
 from bot.resolver.table import Row, rows
@@ -96,8 +96,18 @@ class Case:
             on = dt.date.fromisoformat(day) if day else dt.date.today()
         except ValueError:
             raise ApiError(422, "invalid_date", field="datum") from None
-        region = form.get("region") or None
-        return cls(given, on, region, form.get("rad_kontakt") or "", form.get("rad_regel") or "")
+        region, knowledge = form.get("region") or None, resolver.knowledge
+        deciding = _deciding(knowledge, on, region)
+        # what is no longer to choose, on another day or in another region, narrows nothing
+        rule, contact = form.get("rad_regel") or "", form.get("rad_kontakt") or ""
+        contacts = {_key(key) for key in deciding.values()}
+        return cls(
+            given,
+            on,
+            region,
+            contact if contact in contacts else "",
+            rule if rule in deciding else "",
+        )
 
     def shows(self, row: Row) -> bool:
         """Whether the table shows the row, as far as its contact and rule go."""
@@ -115,11 +125,7 @@ class Explorer:
     def form(self, case: Case) -> dict[str, Any]:
         """What can be set, as it is set."""
         knowledge = self.resolver.knowledge
-        deciding = {
-            rule.id: rule.next_contact.key
-            for rule in knowledge.all_rules()
-            if rule.next_contact is not None and rule.in_force(case.on)
-        }
+        deciding = _deciding(knowledge, case.on, case.region)
         contacts = {_key(contact): self._contact(contact) for contact in deciding.values()}
         named = sorted(contacts.items(), key=lambda item: item[1])
         return {
@@ -222,6 +228,15 @@ class Explorer:
 
     def _contact(self, contact: Contact) -> str:
         return self.resolver.wording.contact(contact, {})
+
+
+def _deciding(knowledge: Knowledge, on: dt.date, region: str | None) -> dict[str, Contact]:
+    """The rules in force that day, there, that give a next contact."""
+    return {
+        rule.id: rule.next_contact.key
+        for rule in knowledge.rules_for(region if region in knowledge.regions else None)
+        if rule.next_contact is not None and rule.in_force(on)
+    }
 
 
 def _key(contact: Contact) -> str:

@@ -33,7 +33,7 @@ def create_router(resolver: Resolver) -> APIRouter:
             _endpoint(orjson.dumps(list(records))),
             methods=["GET"],
             name=name,
-            summary=f"All {name}",
+            summary=f"The {name}, whole",
             responses=described(schema),
         )
     return router

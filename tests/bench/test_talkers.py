@@ -62,6 +62,16 @@ def test_a_conversation_that_asks_no_more_is_followed_by_another() -> None:
     assert asker.kind == OPENING
 
 
+@pytest.mark.parametrize("one", [ChatAsker("c", ["hej"], AWAY), Changer("hej", AWAY)])
+def test_an_answer_that_never_comes_is_followed_by_a_new_conversation(
+    one: ChatAsker | Changer,
+) -> None:
+    one.next()
+    one.lost()
+    assert "session" not in sent(one.next())
+    assert one.kind == OPENING
+
+
 def test_two_services_that_ask_the_same_are_told_the_same() -> None:
     ours, theirs = ChatAsker("1", ["hej", "hallå"], AWAY), RestAsker("1", ["hej", "hallå"])
     for _ in range(20):

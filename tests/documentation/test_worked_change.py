@@ -21,6 +21,7 @@ from bot.cli import app
 from bot.documents.lathund import lathund
 from bot.documents.pages import pages
 from bot.resolver import KnowledgeError, Resolver, read_knowledge, reader
+from bot.review import versions
 from bot.settings import PROJECT, Settings
 from bot.web.app import create_app
 
@@ -188,3 +189,21 @@ def test_a_review_is_noted_in_the_rule(folder: Path, tmp_path: Path) -> None:
         file.write(BLOCKS["granskad"])
     rule = next(each for each in read_knowledge(copy).rules if each.id == NEW)
     assert rule.reviewed is not None
+
+
+def test_its_commands_run(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(versions, "FOLDER", folder)
+    for line in "".join(BLOCKS[what] for what in ("pröva", "skillnad", "sidor")).splitlines():
+        program, *words = shlex.split(line)
+        assert program == ".venv/bin/vagvisaren"
+        said(folder, monkeypatch, *words, *(("--out", "sidor") if words == ["docs"] else ()))
+    for made in ("andring.html", "lathund-juli-2027.pdf", f"sidor/regler/{NEW}.md"):
+        assert (tmp_path / made).exists()
+
+
+def test_every_block_of_the_page_is_a_step() -> None:
+    assert PAGE.count("\n```\n") == len(BLOCKS)
+    places = {what for what in BLOCKS if what.startswith(("sist i: ", "i regeln: "))}
+    others = {"pröva", "före", "efter", "skillnad", "exempel", "sidor", "granskad"}
+    assert set(BLOCKS) == places | others

@@ -244,5 +244,5 @@ def test_the_list_has_every_source_under_its_kind() -> None:
 def test_the_list_counts_what_rests_on_a_source(small: Knowledge, tmp_path: Path) -> None:
     lines = {line.split("(")[-1]: line for line in as_text(small).splitlines()}
     citing = sum("lag-1" in rule.cited for rule in small.all_rules())
-    assert f"bär {citing} regler, 2 ämnen och " in lines["lag-1)"]
+    assert f"stöder {citing} regler, 2 ämnen och " in lines["lag-1)"]
     assert "bär 1 regel och 0 ämnen (" in lines["lag-2)"]

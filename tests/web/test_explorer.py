@@ -90,6 +90,8 @@ def test_the_table_can_be_narrowed_to_a_contact_and_a_rule(client: TestClient) -
     assert rows("rule", rad_regel="foraldraledig-sjuk") == {"foraldraledig-sjuk"}
     by_contact = rows("contact", rad_kontakt="socialtjansten/socialtjanst_mottagning")
     assert by_contact == {"Socialtjänstens mottagning i kommunen"}
+    every = rows("rule")
+    assert rows("rule", rad_regel="no-such-rule") == every, "what is not there narrows nothing"
     assert "<tbody>" not in shown(
         client,
         datum=CASE["datum"],
