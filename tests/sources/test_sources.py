@@ -245,4 +245,4 @@ def test_the_list_counts_what_rests_on_a_source(small: Knowledge, tmp_path: Path
     lines = {line.split("(")[-1]: line for line in as_text(small).splitlines()}
     citing = sum("lag-1" in rule.cited for rule in small.all_rules())
     assert f"stöder {citing} regler, 2 ämnen och " in lines["lag-1)"]
-    assert "bär 1 regel och 0 ämnen (" in lines["lag-2)"]
+    assert "stöder 1 regel och 0 ämnen (" in lines["lag-2)"]
