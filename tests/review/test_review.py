@@ -177,7 +177,7 @@ def test_what_must_be_carried_and_confirmed_is_compared_too(tmp_path: Path) -> N
     text = as_text(made)
     assert "Underlaget SEED-000: påståenden › SEED-000.01 › text" in text
     assert "Det som ska bekräftas fragan: vem som bekräftar" in text
-    assert "Missförståndet 3: text" in as_page(made)
+    assert "Missuppfattningen 3: text" in as_page(made)
 
 
 def test_identical_folders_are_no_difference(tmp_path: Path) -> None:
