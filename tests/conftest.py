@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.resolver import Resolver
 from bot.web.reader import Reader
 from tests.documentation.site import built
 from tests.served.assistant import Assistant
+
+# how long an example takes is no part of any test
+settings.register_profile("vagvisaren", deadline=None, max_examples=40)
+settings.load_profile("vagvisaren")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
