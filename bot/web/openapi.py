@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from bot.resolver import Knowledge
+from bot.resolver import UNKNOWN, Fact, Knowledge
 from bot.web import replay
 
 PATH = "/api/v1/openapi.json"
@@ -299,22 +299,22 @@ def _facts(knowledge: Knowledge) -> Schema:
     properties: Schema = {}
     for fact in knowledge.facts.values():
         one: Schema = {"type": "string", "enum": [*fact.ids]}
-        elements: Schema = {"type": "string", "enum": [*fact.elements]}
-        several: Schema = {
-            "type": "array",
-            "items": elements,
-            "minItems": 1,
-            "uniqueItems": True,
-        }
-        alone: list[Schema] = [{"const": "vet_ej"}, {"const": [fact.none]}]
-        many = [several, *(alone if fact.none else alone[:1])]
-        properties[fact.id] = {"anyOf": many} if fact.many else one
+        properties[fact.id] = {"anyOf": [*_several(fact), one]} if fact.many else one
     return {
         "type": "object",
         "properties": properties,
         "additionalProperties": False,
         "description": "Answers. A fact that is left out has not been asked.",
     }
+
+
+def _several(fact: Fact) -> list[Schema]:
+    """How a fact with many elements is sent: what is said twice is said, as in the resolver."""
+    elements: Schema = {"type": "string", "enum": [*fact.elements]}
+    several: list[Schema] = [{"type": "array", "items": elements, "minItems": 1}]
+    if fact.none:
+        several.append({"type": "array", "items": {"const": fact.none}, "minItems": 1})
+    return [*several, {"const": [UNKNOWN]}]
 
 
 def _object(properties: Mapping[str, object], required: tuple[str, ...] | None = None) -> Schema:
