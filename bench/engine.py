@@ -16,11 +16,11 @@ import zen
 from bench.cases import Case
 from bot.resolver import UNKNOWN, Fact, Facts, Rule
 from bot.resolver.condition import Test
+from bot.resolver.model import Key
 from bot.resolver.program import Program
 from bot.resolver.space import Space
 from bot.resolver.table import rows
 
-Key = tuple[str, str | None]
 Cells = Mapping[str, str]
 
 

@@ -15,10 +15,10 @@ from typing import TypeVar
 
 from bench import engine
 from bench.cases import Case, random_answer, random_case
-from bench.engine import Key
 from bench.figures import percentile
 from bot.resolver import Resolver, Value, read_knowledge
 from bot.resolver.condition import Condition
+from bot.resolver.model import Key
 from bot.resolver.program import Program
 
 CASES = 5_000
@@ -143,25 +143,21 @@ def measure(cases: int = CASES, conversations: int = CONVERSATIONS) -> Figures:
 
 def _deciders(program: Program, cases: Sequence[Case]) -> tuple[Decider, ...]:
     """By turns, each the best of several times: others may use the machine too. Ours is first."""
-    contact = _contacts(program)
     few = cases[:FEW]
     rows, rules = engine.of_rows(program), engine.of_rules(program)
     row_cases, rule_cases = ([table.context(case) for case in few] for table in (rows, rules))
-    expected = [contact(program.decide(case)) for case in few]
+    expected = [_interpreted(program, case) for case in few]
     followed = "the answers followed (Decider.decide)"
-    compiled = "all rules at once (Program.decide)"
     interpreted = "the rules interpreted plainly"
     runs: dict[str, Callable[[], float]] = {
         followed: lambda: _rate(program.decider.decide, cases),
-        compiled: lambda: _rate(lambda case: contact(program.decide(case)), cases),
-        interpreted: lambda: _rate(lambda case: contact(_interpreted(program, case)), few),
+        interpreted: lambda: _rate(lambda case: _interpreted(program, case), few),
         rules.title: lambda: _rate(rules.decide, rule_cases),
         rows.title: lambda: _rate(rows.decide, row_cases),
     }
     given = {
         followed: [program.decider.decide(case) for case in few],
-        compiled: expected,
-        interpreted: [contact(_interpreted(program, case)) for case in few],
+        interpreted: expected,
         rules.title: [rules.decide(case) for case in rule_cases],
         rows.title: [rows.decide(case) for case in row_cases],
     }
@@ -174,20 +170,6 @@ def _deciders(program: Program, cases: Sequence[Case]) -> tuple[Decider, ...]:
         Decider(title, max(found), given[title] == expected, title in engines)
         for title, found in rates.items()
     )
-
-
-def _contacts(program: Program) -> Callable[[int], Key]:
-    """The next contact of rules that hold, given as a bit mask."""
-    keys = [rule.next_contact.key if rule.next_contact else None for rule in program.rules]
-    giving = sum(1 << number for number, key in enumerate(keys) if key)
-
-    def contact(held: int) -> Key:
-        first = held & giving
-        key = keys[(first & -first).bit_length() - 1]
-        assert key is not None
-        return key
-
-    return contact
 
 
 def _conversations(
@@ -216,8 +198,8 @@ def _conversations(
     return {title: Spread.of(times) for title, times in waits.items()}, counts, len(met)
 
 
-def _interpreted(program: Program, case: Mapping[str, Value]) -> int:
-    """What `decide` does, from the rules as they are written."""
+def _interpreted(program: Program, case: Mapping[str, Value]) -> Key | None:
+    """The next contact, from the rules as they are written."""
     facts = program.space.by_id
 
     def holds(condition: Condition) -> bool:
@@ -229,11 +211,10 @@ def _interpreted(program: Program, case: Mapping[str, Value]) -> int:
         return bool(values & chosen) and holds(facts[name].applies_when)
 
     met = {rule.id for rule in program.rules if holds(rule.when)}
-    return sum(
-        1 << number
-        for number, rule in enumerate(program.rules)
-        if rule.id in met and met.isdisjoint(rule.unless)
-    )
+    for rule, others in zip(program.rules, program.yields, strict=True):
+        if rule.next_contact is not None and rule.id in met and met.isdisjoint(others):
+            return rule.next_contact.key
+    return None
 
 
 def _rate(call: Callable[[Given], object], cases: Sequence[Given]) -> float:

@@ -6,10 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.resolver import Knowledge
-from bot.resolver.model import Situation, Statement, Trap, Underlag
+from bot.resolver.model import Key, Situation, Statement, Trap, Underlag
 from bot.resolver.underlag import Carriers, carriers
-
-Contact = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -20,7 +18,7 @@ class Carried:
     """
 
     item: Situation | Statement | Trap
-    deciding: Mapping[str, list[Contact]]
+    deciding: Mapping[str, list[Key]]
     adding: list[str]
     topics: list[str]
 
@@ -36,7 +34,7 @@ class Carrying:
     def __init__(self, knowledge: Knowledge, underlag: Underlag, shown: Collection[str]) -> None:
         self.underlag, self._shown = underlag, shown
         self._carriers = carriers(knowledge)
-        self._contacts: dict[str, list[Contact]] = {}
+        self._contacts: dict[str, list[Key]] = {}
         for rule in knowledge.all_rules():
             if rule.next_contact is not None:
                 given = self._contacts.setdefault(rule.id, [])

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from bot.resolver import Facts, Resolver, Value
+from bot.resolver.model import Key
 from bot.resolver.program import Program
 from bot.resolver.questions import Questions
 
@@ -27,7 +28,7 @@ class Step:
     """
 
     fact: str | None
-    contact: tuple[str, str | None] | None
+    contact: Key | None
     branches: tuple[Branch, ...] = ()
     facts: Facts = field(default_factory=dict, compare=False)
 

@@ -13,7 +13,7 @@ from bot.documents.examples import Example, Examples
 from bot.documents.paper import Paper
 from bot.documents.words import Words
 from bot.resolver import Resolver
-from bot.resolver.model import Region
+from bot.resolver.model import Key, Region
 
 _SECTION = "§"
 DATA = Path(__file__).with_name("lathund.yml")
@@ -222,7 +222,7 @@ def _ways_in(paper: Paper, examples: Examples, texts: Mapping[str, Any], region:
 def _ways(
     paper: Paper,
     examples: Examples,
-    keys: Iterable[tuple[str, str | None]],
+    keys: Iterable[Key],
     reader: Mapping[str, str],
 ) -> None:
     composer = examples.resolver.composer(examples.region)

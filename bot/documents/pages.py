@@ -79,16 +79,24 @@ class _Pages:
 
     def all(self) -> Iterable[tuple[str, str]]:
         """Each page's path and text."""
-        knowledge, environment = self.knowledge, self.environment
-        files = dict.fromkeys(rule.place.file for rule in self.rules)
         topics = self._topics()
-        waiting = sum(not point.settled for point in knowledge.open_points.values())
+        yield from self._lists(topics)
+        yield from self._what_it_rests_on()
+        yield from self._rule_pages()
+        yield from self._region_pages()
+        yield from self._actor_pages()
+        yield from self._topic_pages(topics)
+        yield from self._order_of_questions()
+
+    def _lists(self, topics: dict[str, list[Topic]]) -> Iterable[tuple[str, str]]:
+        points = self.knowledge.open_points.values()
+        waiting = sum(not point.settled for point in points)
         yield "index.md", self._page("index.md", rules=len(self.versions), waiting=waiting)
-        by_file = [
-            (file, dict.fromkeys(rule.id for rule in self.rules if rule.place.file == file))
-            for file in files
-        ]
-        yield "regler/index.md", self._page("regler.md", rules=by_file, heading=self._heading)
+        by_file: dict[str, dict[str, None]] = {}
+        for rule in self.rules:
+            by_file.setdefault(rule.place.file, {})[rule.id] = None
+        text = self._page("regler.md", rules=list(by_file.items()), heading=self._heading)
+        yield "regler/index.md", text
         yield "aktorer/index.md", self._page("aktorer.md")
         text = self._page(
             "amneslista.md",
@@ -97,6 +105,12 @@ class _Pages:
             place_of=lambda file: PurePosixPath(_topic_page(file)).name,
         )
         yield "amnen/index.md", text
+        yield "ordlista.md", self._page("ordlista.md")
+        yield "fragor.md", self._page("fragor.md")
+
+    def _what_it_rests_on(self) -> Iterable[tuple[str, str]]:
+        knowledge = self.knowledge
+        yield "kallor.md", self._page("kallor.md", sources=self._resting())
         yield "att-bekrafta.md", self._open_points()
         if knowledge.underlag is not None:
             carrying = Carrying(knowledge, knowledge.underlag, self.versions)
@@ -104,30 +118,32 @@ class _Pages:
                 "tackning.md", underlag=knowledge.underlag, carrying=carrying, place=_topic_place
             )
             yield "tackning.md", text
+
+    def _rule_pages(self) -> Iterable[tuple[str, str]]:
         for id, same in self.versions.items():
             yielding = dict.fromkeys(rule.id for rule in self.rules if id in rule.unless)
             # a region's own rule, and what it takes the place of
             yielding |= dict.fromkeys(other for each in same for other in each.rule.overrides)
             over = {rule.id: rule.region for rule in self.rules if id in rule.overrides}
-            yield (
-                f"regler/{id}.md",
-                self._page("regel.md", versions=same, yielding=list(yielding), over=over),
-            )
+            text = self._page("regel.md", versions=same, yielding=list(yielding), over=over)
+            yield f"regler/{id}.md", text
+
+    def _region_pages(self) -> Iterable[tuple[str, str]]:
         for region in self.regions:
-            yield (
-                f"regioner/{region.id}.md",
-                self._page(
-                    "region.md",
-                    region=region,
-                    rules={rule.id: rule for rule in region.rules},
-                    varying=list(region.phrases.items()),
-                ),
+            text = self._page(
+                "region.md",
+                region=region,
+                rules={rule.id: rule for rule in region.rules},
+                varying=list(region.phrases.items()),
             )
-        for actor in knowledge.actors.values():
+            yield f"regioner/{region.id}.md", text
+
+    def _actor_pages(self) -> Iterable[tuple[str, str]]:
+        for actor in self.knowledge.actors.values():
             named = naming(self.rules, actor.id)
             about = [
                 topic
-                for topic in knowledge.topics.values()
+                for topic in self.knowledge.topics.values()
                 if any(contact.actor == actor.id for contact in topic.contacts)
             ]
             text = self._page(
@@ -139,9 +155,8 @@ class _Pages:
                 place=lambda topic: f"../{_topic_place(topic)}",
             )
             yield f"aktorer/{actor.id}.md", text
-        yield "kallor.md", self._page("kallor.md", sources=self._resting())
-        yield "ordlista.md", self._page("ordlista.md")
-        yield "fragor.md", self._page("fragor.md")
+
+    def _topic_pages(self, topics: dict[str, list[Topic]]) -> Iterable[tuple[str, str]]:
         for file, listed in topics.items():
             text = self._page(
                 "amnen.md",
@@ -151,18 +166,19 @@ class _Pages:
                 place=lambda topic: f"../{_topic_place(topic)}",
             )
             yield _topic_page(file), text
+
+    def _order_of_questions(self) -> Iterable[tuple[str, str]]:
         picture = Picture(self.root, self._name, self._briefly)
-        yield "fragornas-gang.svg", environment.get_template("flode.svg").render(picture=picture)
-        yield (
+        svg = self.environment.get_template("flode.svg").render(picture=picture)
+        yield "fragornas-gang.svg", svg
+        text = self._page(
             "fragornas-gang.md",
-            self._page(
-                "fragornas-gang.md",
-                root=self.root,
-                day=knowledge.coverage.checked,
-                name=self._name,
-                answers=self._answers,
-            ),
+            root=self.root,
+            day=self.knowledge.coverage.checked,
+            name=self._name,
+            answers=self._answers,
         )
+        yield "fragornas-gang.md", text
 
     def _page(self, template: str, **given: Any) -> str:
         text = self.environment.get_template(template).render(**given)

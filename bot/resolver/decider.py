@@ -7,9 +7,9 @@ answers, when they are first taken, so that a step costs a look-up.
 
 from __future__ import annotations
 
+from bot.resolver.model import Key
 from bot.resolver.space import Facts, Space, Value
 
-Key = tuple[str, str | None]
 _MOST = 64  # answers remembered at one place: of many values there are thousands
 
 

@@ -7,7 +7,7 @@ from itertools import combinations, islice
 
 from bot.resolver.condition import UNKNOWN
 from bot.resolver.diagram import FALSE, TRUE
-from bot.resolver.model import Rule
+from bot.resolver.model import Key, Rule
 from bot.resolver.outcome import Composer, Contact, Counterfactual, Dependence, Reason
 from bot.resolver.program import Program
 from bot.resolver.space import Facts, Value
@@ -149,7 +149,7 @@ class Explainer:
                 told.add(key)
                 yield element, self._place(key, others)
 
-    def _place(self, key: tuple[str, str | None], facts: Facts) -> Contact:
+    def _place(self, key: Key, facts: Facts) -> Contact:
         """The contact, with the reason of the rule that surely gives it, if one does."""
         rule = self.program.giver(key, facts)
         if rule is None or rule.next_contact is None:

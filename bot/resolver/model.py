@@ -25,6 +25,7 @@ AREAS = (
 ROLES = ("responsible", "performs", "supports")
 WHO = ("jurist", "sakkunnig", "regionen", "driften")  # who can settle an open point
 CONCERNED = ("sources", "rules", "topics", "actors")  # what an open point can be about
+Key = tuple[str, str | None]  # what tells contacts apart: an actor, and a way in to it
 LOCAL = "lokal"  # the kind of a source that is a region's own routine
 
 
@@ -182,7 +183,7 @@ class ContactRef:
     reason: str
 
     @property
-    def key(self) -> tuple[str, str | None]:
+    def key(self) -> Key:
         """What makes two contacts the same."""
         return (self.actor, self.contact_point)
 
@@ -354,7 +355,7 @@ class LocalContact:
     source: str = ""
 
     @property
-    def key(self) -> tuple[str, str | None]:
+    def key(self) -> Key:
         """The contact it speaks of."""
         return (self.actor, self.contact_point)
 
@@ -380,7 +381,7 @@ class OpeningHours:
     place: Place
 
     @property
-    def key(self) -> tuple[str, str | None]:
+    def key(self) -> Key:
         """The contact it speaks of."""
         return (self.actor, self.contact_point)
 
@@ -422,16 +423,16 @@ class Region:
         yield from ((contact.channels, contact.place) for contact in self.contacts)
 
     @property
-    def reached(self) -> tuple[tuple[str, str | None], ...]:
+    def reached(self) -> tuple[Key, ...]:
         """The contacts that it says something of, once each."""
         keys = [each.key for each in self.contacts] + [each.key for each in self.opening_hours]
         return tuple(dict.fromkeys(keys))
 
-    def contact(self, key: tuple[str, str | None]) -> LocalContact | None:
+    def contact(self, key: Key) -> LocalContact | None:
         """What it says of how that contact is reached, if anything."""
         return next((each for each in self.contacts if each.key == key), None)
 
-    def hours(self, key: tuple[str, str | None]) -> OpeningHours | None:
+    def hours(self, key: Key) -> OpeningHours | None:
         """When that contact is open, if it says so."""
         return next((each for each in self.opening_hours if each.key == key), None)
 

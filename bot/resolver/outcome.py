@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.resolver.model import Channel, ContactRef, Knowledge, Region, Rule, Source
+from bot.resolver.model import Channel, ContactRef, Key, Knowledge, Region, Rule, Source
 from bot.resolver.space import Facts, Value
 from bot.resolver.wording import Wording
 
@@ -27,7 +27,7 @@ class Contact:
     sources: tuple[str, ...] = ()
 
     @property
-    def key(self) -> tuple[str, str | None]:
+    def key(self) -> Key:
         """What makes two contacts the same."""
         return (self.actor, self.contact_point)
 
@@ -176,7 +176,7 @@ class Composer:
         """A rule's contact with its label, addressed reason and ways in."""
         return self.place(ref.key, self.wording.address(ref.reason, facts), facts)
 
-    def place(self, key: tuple[str, str | None], reason: str, facts: Facts) -> Contact:
+    def place(self, key: Key, reason: str, facts: Facts) -> Contact:
         """A contact by (actor, contact point)."""
         actor = self.knowledge.actors[key[0]]
         how, channels = "", actor.channels
@@ -188,7 +188,7 @@ class Composer:
         return Contact(*key, label, reason, how, channels, sources)
 
     def _own(
-        self, key: tuple[str, str | None], how: str, channels: tuple[Channel, ...]
+        self, key: Key, how: str, channels: tuple[Channel, ...]
     ) -> tuple[str, tuple[Channel, ...], tuple[str, ...]]:
         """How the contact is reached here: the region's words and channels before the national.
 

@@ -1,22 +1,14 @@
-"""The rules in force on a day, compiled: which of them hold in a case.
-
-Two forms of the same rules. As decision diagrams, for everything that speaks of many cases at
-once (is it decided? what may still matter? the proof). As bit masks, one bit a rule, for a
-single full case: the rules that hold are the AND of one mask per fact.
-"""
+"""The rules in force on a day, compiled to decision diagrams: which of them hold in which cases."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 
-from bot.resolver.decider import Decider, Key
+from bot.resolver.decider import Decider
 from bot.resolver.diagram import FALSE, TRUE
-from bot.resolver.model import Fact, Rule
-from bot.resolver.space import Facts, Space, Value
-
-# the different tests of a fact: values, negated, and the rules (bit mask) that make the test
-Tests = tuple[tuple[frozenset[str], bool, int], ...]
+from bot.resolver.model import Fact, Key, Rule
+from bot.resolver.space import Facts, Space
 
 
 class Program:
@@ -33,79 +25,10 @@ class Program:
             )
             for rule in rules
         )
-        self._exceptions = [
-            sum(1 << self.numbers[other] for other in others) for others in self.yields
-        ]
-        self._yielding = sum(1 << n for n, mask in enumerate(self._exceptions) if mask)
-        self._everywhere = (1 << len(rules)) - 1
-        conditions = tuple(dict.fromkeys(fact.applies_when for fact in space.facts))
-        kinds = {fact.id: conditions.index(fact.applies_when) for fact in space.facts}
-        # a condition only speaks of earlier facts, so their applicability is known by then
-        self._applicability = tuple(
-            tuple((test.fact, kinds[test.fact], test.values, test.negated) for test in c.tests)
-            for c in conditions
-        )
-        self._columns: list[tuple[str, int, Tests, dict[Value, int], int]] = []
-        for fact in space.facts:
-            tests = self._tests(fact)
-            self._columns.append((fact.id, kinds[fact.id], tests, {}, self._mask(tests, ())))
-
-    # one case
-
-    def decide(self, case: Facts) -> int:
-        """The rules that hold, as a bit mask. `case` must have a value for every fact."""
-        applies: list[bool] = []
-        for condition in self._applicability:
-            for name, kind, values, negated in condition:
-                if (applies[kind] and case[name] in values) == negated:
-                    applies.append(False)
-                    break
-            else:
-                applies.append(True)
-        fired = self._everywhere
-        for name, kind, tests, masks, absent in self._columns:
-            if applies[kind]:
-                value = case[name]
-                mask = masks.get(value)
-                if mask is None:
-                    mask = masks[value] = self._mask(tests, value)
-                fired &= mask
-            else:
-                fired &= absent
-        return self._without_exceptions(fired)
-
-    def _without_exceptions(self, fired: int) -> int:
-        held, yielding = fired, fired & self._yielding
-        while yielding:
-            lowest = yielding & -yielding
-            if self._exceptions[lowest.bit_length() - 1] & fired:
-                held ^= lowest
-            yielding ^= lowest
-        return held
-
-    def _tests(self, fact: Fact) -> Tests:
-        found: dict[tuple[frozenset[str], bool], int] = {}
-        for number, rule in enumerate(self.rules):
-            for test in rule.when.tests:
-                if test.fact == fact.id:
-                    key = (test.values, test.negated)
-                    found[key] = found.get(key, 0) | 1 << number
-        return tuple((*key, rules) for key, rules in found.items())
-
-    def _mask(self, tests: Tests, value: Value) -> int:
-        """The rules whose tests of a fact hold for the value; (): where it does not apply."""
-        chosen = (value,) if isinstance(value, str) else value
-        mask = self._everywhere
-        for values, negated, rules in tests:
-            if values.isdisjoint(chosen) != negated:
-                mask &= ~rules
-        return mask
 
     def members(self, held: int) -> tuple[Rule, ...]:
         """The rules of a bit mask, in order."""
         return tuple(rule for number, rule in enumerate(self.rules) if held >> number & 1)
-
-    # many cases
 
     def compile(self) -> None:
         """Make every diagram of the rules at once, to be kept when others are tidied away."""

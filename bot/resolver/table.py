@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.resolver.condition import UNKNOWN
 from bot.resolver.diagram import FALSE
-from bot.resolver.model import Fact
+from bot.resolver.model import Fact, Key
 from bot.resolver.program import Program
 from bot.resolver.space import Facts, Value
 
@@ -26,7 +26,7 @@ class Row:
 
     when: Mapping[str, tuple[str, ...]]
     rule: str
-    contact: tuple[str, str | None]
+    contact: Key
     cases: int
 
     def fits(self, facts: Facts) -> bool:

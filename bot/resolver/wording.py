@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.resolver.condition import UNKNOWN
-from bot.resolver.model import Fact, Knowledge, Region
+from bot.resolver.model import Fact, Key, Knowledge, Region
 from bot.resolver.space import Facts, Value
 
 # the phrases that the resolver itself says
@@ -65,7 +65,7 @@ class Wording:
         key = f"aktor_{id}"
         return self.phrase(key, facts, {}) if key in self._phrases else self._actors[id].name
 
-    def contact(self, key: tuple[str, str | None], facts: Facts) -> str:
+    def contact(self, key: Key, facts: Facts) -> str:
         """Whom to contact, by actor and contact point. Raises `KeyError`."""
         actor = self._actors[key[0]]
         return self.address(

@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.dialogue.voice import Voice
 from bot.resolver import FactError, Resolution, Resolver
-from bot.resolver.model import Fact, Knowledge
+from bot.resolver.model import Fact, Key, Knowledge
 from bot.resolver.outcome import as_json
 from bot.resolver.standing import FAILS, HOLDS, OPEN, standings
 from bot.resolver.table import Row, rows
@@ -34,7 +34,6 @@ _MOST = 60  # rows of the table that are shown
 _FACT = "f_"  # before a fact's name in the form
 
 Admit = Callable[[Request], Awaitable[None]]
-Contact = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -226,11 +225,11 @@ class Explorer:
         )
         return Line(when, self._contact(row.contact), row.rule)
 
-    def _contact(self, contact: Contact) -> str:
+    def _contact(self, contact: Key) -> str:
         return self.resolver.wording.contact(contact, {})
 
 
-def _deciding(knowledge: Knowledge, on: dt.date, region: str | None) -> dict[str, Contact]:
+def _deciding(knowledge: Knowledge, on: dt.date, region: str | None) -> dict[str, Key]:
     """The rules in force that day, there, that give a next contact."""
     return {
         rule.id: rule.next_contact.key
@@ -239,7 +238,7 @@ def _deciding(knowledge: Knowledge, on: dt.date, region: str | None) -> dict[str
     }
 
 
-def _key(contact: Contact) -> str:
+def _key(contact: Key) -> str:
     return "/".join(filter(None, contact))
 
 
