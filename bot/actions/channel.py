@@ -2,8 +2,9 @@
 
 - Free text is never a command: one that is typed is understood as nothing.
 - A button's payload comes in a field of its own, is checked, and skips language understanding.
-- A turn that was not really taken (an action failed, the tracker store is gone) is a 503, never
-  an empty 200 and never somebody's lost answers.
+- The conversation's state comes with each turn, and nothing of the turn stays here.
+- A turn that was not really taken, since an action failed, is a 503, never an empty 200 and never
+  somebody's lost answers.
 """
 
 from __future__ import annotations
@@ -20,26 +21,16 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.actions import patches, wordless
-from bot.actions.incoming import (
-    NAME,
-    Collector,
-    Incoming,
-    read_body,
-    read_sender,
-    understood,
-)
+from bot.actions import patches
+from bot.actions.incoming import NAME, Collector, Incoming, understood
 from bot.actions.inprocess import InProcessEndpoint, watched
+from bot.actions.opened import opened
 from bot.actions.shared import dialogue
-from bot.actions.store import CannotForgetError, forget
 from bot.actions.turn import STATE_SLOT, TURN_KEY
 from bot.dialogue import State
 from bot.logs import Loggable, Plain, describe
 
 log = logging.getLogger(__name__)
-
-# A tracker is replayed and copied several times a turn; from here on it costs more than it gives.
-_LONG = 20  # events, some two turns
 
 
 class TurnError(Loggable, Exception):
@@ -47,7 +38,7 @@ class TurnError(Loggable, Exception):
 
 
 class VagvisarenChannel(InputChannel):
-    """`POST message`, `GET ready`, `DELETE conversation` under /webhooks/vagvisaren/."""
+    """`POST message` and `GET ready` under /webhooks/vagvisaren/."""
 
     def __init__(self, in_process: bool = True, roundtrip: bool = False) -> None:
         """`in_process`: run the custom actions here instead of at `action_endpoint`.
@@ -68,9 +59,7 @@ class VagvisarenChannel(InputChannel):
         return cls(**(credentials or {}))
 
     def install(self, agent: Agent) -> None:
-        """Have the agent run custom actions in this process, and forget texts after each turn."""
-        if agent.processor:
-            wordless.install(agent.processor)
+        """Have the agent run custom actions in this process."""
         if self._endpoint is not None:
             agent.action_endpoint = self._endpoint
             if agent.processor:
@@ -129,46 +118,26 @@ class VagvisarenChannel(InputChannel):
                 log.error("turn failed: %s", describe(error))
                 return _error(503, "turn failed")
 
-        @blueprint.delete("/conversation", ignore_body=False)
-        async def conversation(request: Request) -> HTTPResponse:
-            try:
-                sender = read_sender(read_body(request.body))
-            except ValueError as error:
-                return _error(400, str(error))
-            agent = _agent(request.app)
-            if agent is None or not agent.is_ready():
-                return _error(503, "not ready")
-            try:
-                async with agent.lock_store.lock(sender):
-                    forget(agent.tracker_store, sender)
-            except CannotForgetError as error:
-                return _error(501, f"cannot delete from {error}")
-            except Exception as error:
-                log.error("forgetting failed: %s", describe(error))
-                return _error(503, "not deleted")
-            return response.empty()
-
         return blueprint
 
     async def turn(self, agent: Agent, incoming: Incoming) -> dict[str, object]:
         """One turn: what is said and the state after it. Raises `TurnError` if it was not taken."""
         collector = Collector()
         message = incoming.message(collector)
-        async with agent.lock_store.lock(incoming.sender):
-            if message.parse_data is None:
-                message.parse_data = understood(await agent.processor.parse_message(message))
-            with watched() as failed:
-                await agent.processor.handle_message(message)
-            if failed:
-                raise TurnError(f"{', '.join(failed)} failed")
-            tracker = await agent.tracker_store.retrieve(incoming.sender)
-            kept = tracker.get_slot(STATE_SLOT) if tracker else None
-            if not isinstance(kept, Mapping) or kept.get(TURN_KEY) != message.message_id:
-                raise TurnError("the state that came back is not this turn's")
-            if not collector.messages:
-                raise TurnError("nothing was said")
-            if incoming.state is not None and len(tracker.events) > _LONG:
-                forget(agent.tracker_store, incoming.sender)
+        processor = agent.processor
+        if message.parse_data is None:
+            message.parse_data = understood(await processor.parse_message(message))
+        tracker = opened(processor, incoming.sender, incoming.state)
+        with watched() as failed:
+            await processor._handle_message_with_tracker(message, tracker)
+            await processor._run_prediction_loop(collector, tracker)
+        if failed:
+            raise TurnError(f"{', '.join(failed)} failed")
+        kept = tracker.get_slot(STATE_SLOT)
+        if not isinstance(kept, Mapping) or kept.get(TURN_KEY) != message.message_id:
+            raise TurnError("the state that came back is not this turn's")
+        if not collector.messages:
+            raise TurnError("nothing was said")
         return {"messages": collector.messages, "state": State.from_json(kept).to_json()}
 
 

@@ -52,21 +52,24 @@ class Collector(OutputChannel):
 
 @dataclass(frozen=True)
 class Incoming:
-    """A request to take a turn: free text or a button's payload, and the state if it is known."""
+    """A request to take a turn: free text or a button's payload, and the state before it.
+
+    Without a state it is a new conversation's first turn.
+    """
 
     sender: str
     text: str
     button: Heard | None
-    state: Mapping[str, object] | None
+    state: Mapping[str, object]
 
     @classmethod
     def read(cls, raw: bytes) -> Incoming:
         """Raises `ValueError` saying what is wrong."""
-        body = read_body(raw)
-        text, payload, state = body.get("text", ""), body.get("payload"), body.get("state")
+        body = _body(raw)
+        text, payload, state = body.get("text", ""), body.get("payload"), body.get("state", {})
         if not isinstance(text, str) or not isinstance(payload, str | None):
             raise ValueError("text and payload must be strings")
-        if not isinstance(state, dict | None):
+        if not isinstance(state, dict):
             raise ValueError("state must be an object")
         if len(text) > MAX_TEXT or len(payload or "") > MAX_TEXT:
             raise ValueError("too long")
@@ -77,7 +80,7 @@ class Incoming:
                 raise ValueError("no such payload")
         # half a surrogate pair is legal in JSON and stops spaCy
         heard = "" if typed(text) else neutral(text).encode(errors="ignore").decode()
-        return cls(read_sender(body), payload or heard, button, state)
+        return cls(_sender(body), payload or heard, button, state)
 
     def message(self, collector: Collector) -> UserMessage:
         """The message as Rasa takes it; what is already understood is not sent to the NLU."""
@@ -86,7 +89,6 @@ class Incoming:
             parsed = _parsed(self.text, self.button.intent, _entities(self.text))
         elif not self.text:
             parsed = _parsed("", UNCLEAR, {})
-        metadata = {} if self.state is None else {STATE_METADATA: dict(self.state)}
         return UserMessage(
             self.text,
             collector,
@@ -94,7 +96,7 @@ class Incoming:
             parse_data=parsed,
             input_channel=NAME,
             message_id=uuid.uuid4().hex,
-            metadata=metadata,
+            metadata={STATE_METADATA: dict(self.state)},
         )
 
 
@@ -121,7 +123,7 @@ def understood(parsed: dict[str, Any]) -> dict[str, Any]:
     return parsed
 
 
-def read_body(raw: bytes) -> dict[str, Any]:
+def _body(raw: bytes) -> dict[str, Any]:
     """A request's JSON object. Raises `ValueError`."""
     if len(raw) > MAX_BODY:
         raise ValueError("too long")
@@ -134,7 +136,7 @@ def read_body(raw: bytes) -> dict[str, Any]:
     return body
 
 
-def read_sender(body: Mapping[str, Any]) -> str:
+def _sender(body: Mapping[str, Any]) -> str:
     """Whose conversation it is. Raises `ValueError`."""
     sender = body.get("sender")
     if not isinstance(sender, str) or not _SENDER.fullmatch(sender):

@@ -6,6 +6,9 @@
 - `events`: the class of every event is looked up by walking the whole class tree. Remembered.
 - `runner`: every prediction and every parsed text builds a graph and hands it to dask, a scheduler
   for clusters (5 ms a turn). The order of the nodes is worked out once, and they are called.
+- `rules`: which rules a conversation's states can be in is found by trying every rule against every
+  state. The model's rules do not change while it is served: remembered.
+- `copies`: what debug lines would say is copied deeply each time, also when nobody writes them.
 
 A Rasa whose version or source differs is left alone, and the log says so: slower, never wrong.
 """
@@ -21,10 +24,15 @@ from typing import Any
 
 import rasa
 from jsonschema import exceptions, validators  # type: ignore[import-untyped]
+from rasa.core import processor
+from rasa.core.actions import forms
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies import rule_policy
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphSchema
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import State
 from rasa.shared.core.events import Event
 
 from bot.logs import Plain
@@ -32,6 +40,7 @@ from bot.logs import Plain
 log = logging.getLogger(__name__)
 
 VERSION = "3.6.21"
+_MOST = 5_000  # states remembered: many times what our intents and actions make
 
 
 class Answer(dict[str, Any]):
@@ -40,7 +49,10 @@ class Answer(dict[str, Any]):
 
 @dataclass(frozen=True)
 class Patch:
-    """Replaces the attribute `name` of `owner`, whose source must have the hash `source`."""
+    """Replaces the attribute `name` of `owner`, whose source must have the hash `source`.
+
+    Where the attribute is a module that the module `owner` imports, it is the owner's source.
+    """
 
     owner: Any
     name: str
@@ -52,7 +64,7 @@ class Patch:
         current = inspect.getattr_static(self.owner, self.name)
         if getattr(_function(current), "patched", False):
             return True
-        if version != VERSION or source_hash(current) != self.source:
+        if version != VERSION or source_hash(self.owner, current) != self.source:
             log.warning(
                 "not patching %s.%s: made for Rasa %s, here is %s or its source differs. "
                 "Everything works, more slowly.",
@@ -68,9 +80,10 @@ class Patch:
         return True
 
 
-def source_hash(attribute: Any) -> str:
-    """A short hash of a function's source."""
-    source = inspect.getsource(_function(attribute))
+def source_hash(owner: Any, attribute: Any) -> str:
+    """A short hash of a function's source, or of the module's that imports another."""
+    imported = inspect.ismodule(attribute)
+    source = inspect.getsource(owner if imported else _function(attribute))
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 
@@ -149,10 +162,41 @@ def _order(schema: GraphSchema) -> list[tuple[str, tuple[str, ...]]]:
     return list(ordered.items())
 
 
+def _rules(original: Any) -> Any:
+    def _get_possible_keys(
+        self: RulePolicy, lookup: dict[str, str], states: list[State]
+    ) -> set[str]:
+        known: dict[tuple[int, str], set[str]] = self.__dict__.setdefault("known", {})
+        key = (id(lookup), self._create_feature_key(states))
+        if key not in known:
+            if len(known) >= _MOST:
+                known.clear()
+            known[key] = original(self, lookup, states)
+        return set(known[key])
+
+    return _get_possible_keys
+
+
+class _Uncopied:
+    """Stands for the module `copy` where nothing but debug lines is copied."""
+
+    @staticmethod
+    def deepcopy(value: Any) -> Any:
+        return value
+
+
+def _copies(original: Any) -> Any:
+    return _Uncopied()
+
+
 PATCHES = (
     Patch(RemoteAction, "_validate_action_result", "f8cdb4be68123961", _validator),
     Patch(Event, "resolve_by_type", "b5cf570fa7f286c7", _events),
     Patch(DaskGraphRunner, "run", "45f0f52f574f3aa9", _runner),
+    Patch(RulePolicy, "_get_possible_keys", "2915fd81711e194c", _rules),
+    Patch(processor, "copy", "f42dfbf26e2ffcb6", _copies),
+    Patch(forms, "copy", "7cb6c30550116597", _copies),
+    Patch(rule_policy, "copy", "952d1a13906511ac", _copies),
 )
 
 

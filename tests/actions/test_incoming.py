@@ -57,7 +57,7 @@ def test_what_no_button_sends_is_refused(payload: str) -> None:
 def test_the_state_goes_along() -> None:
     found = message(text="hej", state={"facts": {"sgi": "ja"}})
     assert found.metadata == {"state": {"facts": {"sgi": "ja"}}}
-    assert message(text="hej").metadata == {}
+    assert message(text="hej").metadata == {"state": {}}
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+import ast
 import inspect
+import json
 import logging
+from types import ModuleType
 from typing import Any
 
 import pytest
 import rasa
 from jsonschema import ValidationError  # type: ignore[import-untyped]
+from rasa.core import processor
+from rasa.core.actions import forms
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies import rule_policy
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.events import Event, SlotSet, UserUttered
 
 from bot.actions import patches
@@ -42,7 +49,7 @@ def patch(name: str, source: str = "") -> Patch:
 
         return staticmethod(replacement)
 
-    source = source or source_hash(inspect.getattr_static(Owner, name))
+    source = source or source_hash(Owner, inspect.getattr_static(Owner, name))
     return Patch(Owner, name, source, make)
 
 
@@ -82,6 +89,38 @@ def test_the_patched_validator_judges_as_rasas() -> None:
         with pytest.raises(ValidationError) as caught:
             action._validate_action_result(bad)
         assert "text" not in str(caught.value.message)
+
+
+def test_the_same_rules_apply_however_often_they_are_asked_for() -> None:
+    patches.apply()
+    rule = [{"user": {"intent": "tack"}, "prev_action": {"action_name": "action_listen"}}]
+    lookup = {json.dumps(rule): "utter_tack"}
+    policy = RulePolicy.__new__(RulePolicy)
+    thanked: Any = {"user": {"intent": "tack"}, "prev_action": {"action_name": "action_listen"}}
+    greeted: Any = {"user": {"intent": "halsa"}, "prev_action": {"action_name": "action_listen"}}
+    for _ in range(2):
+        assert policy._get_possible_keys(lookup, [thanked]) == set(lookup)
+        assert policy._get_possible_keys(lookup, [greeted]) == set()
+        assert policy._get_possible_keys({}, [thanked]) == set()
+
+
+@pytest.mark.parametrize("module", [processor, forms, rule_policy])
+def test_only_what_debug_lines_say_is_copied_there(module: ModuleType) -> None:
+    """Otherwise the patch `copies` would share what must not be shared."""
+    tree = ast.parse(inspect.getsource(module))
+    lines = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "structlogger.debug"
+    ]
+    in_lines = {id(part) for line in lines for part in ast.walk(line)}
+    used = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == "copy" and id(node) not in in_lines
+    ]
+    assert lines
+    assert not used
 
 
 def test_what_an_action_here_answers_is_taken_as_it_is() -> None:

@@ -14,12 +14,9 @@ MOST = 25  # far more questions than anybody is asked
 class Chat:
     """One person's conversation: what was last said, and the state after it."""
 
-    def __init__(
-        self, turn: Callable[[bytes], dict[str, Any]], sender: str, *, keeps_state: bool = True
-    ) -> None:
+    def __init__(self, turn: Callable[[bytes], dict[str, Any]], sender: str) -> None:
         self._turn = turn
         self.sender = sender
-        self.keeps_state = keeps_state
         self.state: dict[str, Any] = {}
         self.messages: list[dict[str, Any]] = []
 
@@ -33,9 +30,7 @@ class Chat:
         return self.press(self.button(title))
 
     def _send(self, **body: str) -> Chat:
-        request: dict[str, object] = {"sender": self.sender, **body}
-        if self.keeps_state and self.state:
-            request["state"] = self.state
+        request = {"sender": self.sender, "state": self.state, **body}
         answer = self._turn(json.dumps(request).encode())
         self.messages, self.state = answer["messages"], answer["state"]
         assert self.messages

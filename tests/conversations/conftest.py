@@ -49,16 +49,11 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def agent(model: Path) -> Agent:
     from rasa.core.agent import Agent
-    from rasa.core.tracker_store import FailSafeTrackerStore
-    from rasa.shared.core.domain import Domain
     from rasa.utils.log_utils import configure_structlog
-
-    from bot.actions.store import ForgetfulTrackerStore
 
     # an embedded agent would otherwise print every message to stdout
     configure_structlog(logging.CRITICAL)
-    store = FailSafeTrackerStore(ForgetfulTrackerStore(Domain.empty()))
-    return Agent.load(model, tracker_store=store)
+    return Agent.load(model)
 
 
 @pytest.fixture(scope="session")
@@ -72,15 +67,15 @@ def channel(agent: Agent) -> VagvisarenChannel:
 
 @pytest.fixture
 def new_chat(agent: Agent, channel: VagvisarenChannel) -> Callable[..., Chat]:
-    """Makes conversations; `keeps_state`: send the state along as the web process does."""
+    """Makes conversations, which send the state along as the web process does."""
 
-    def make(*, keeps_state: bool = True) -> Chat:
+    def make() -> Chat:
         from bot.actions.incoming import Incoming
 
         def turn(body: bytes) -> dict[str, object]:
             return asyncio.run(channel.turn(agent, Incoming.read(body)))
 
-        return Chat(turn, f"test-{next(_numbers)}", keeps_state=keeps_state)
+        return Chat(turn, f"test-{next(_numbers)}")
 
     return make
 

@@ -84,15 +84,10 @@ def test_nothing_is_said_from_the_domain(domain: Any) -> None:
 
 def test_the_files_rasa_reads_name_what_there_is() -> None:
     from bot.actions.channel import VagvisarenChannel
-    from bot.actions.store import ForgetfulTrackerStore
 
     assert list(load("credentials.yml")) == [
         f"{VagvisarenChannel.__module__}.{VagvisarenChannel.__qualname__}"
     ]
-    store = ForgetfulTrackerStore
-    assert (
-        load("endpoints.yml")["tracker_store"]["type"] == f"{store.__module__}.{store.__qualname__}"
-    )
     assert {"name": "bot.actions.importer.KnowledgeImporter"} in load("config.yml")["importers"]
 
 

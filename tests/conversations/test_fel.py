@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.rasa
 
-STATE = {"facts": {"fragestallare": "patient"}, "asked": "sysselsattning"}
+ASKER = "fragestallare"
 
 
 def failing(*args: object, **kwargs: object) -> Any:
@@ -74,70 +73,33 @@ def test_no_result_when_the_form_fails_at_the_end(
         chat.click("Anställd")
 
 
-@pytest.mark.parametrize("method", ["save", "retrieve"])
-def test_a_failing_tracker_store_is_a_failed_turn(
-    chat: Chat, agent: Agent, monkeypatch: pytest.MonkeyPatch, method: str
-) -> None:
-    from bot.actions.channel import TurnError
-
-    async def broken(*args: object, **kwargs: object) -> Any:
-        raise ConnectionError("gone")
-
-    chat.write("hej")
-    with monkeypatch.context() as gone:
-        gone.setattr(agent.tracker_store._tracker_store, method, broken)
-        with pytest.raises(TurnError):
-            chat.click("Mig själv")
-    assert chat.click("Mig själv").facts == {"fragestallare": "patient"}
-
-
-def test_a_restarted_rasa_goes_on_with_the_state_it_is_sent(chat: Chat, agent: Agent) -> None:
-    from bot.actions.store import forget
-
-    chat.write("hej").click("Mig själv").click("Anställd")
-    asked, facts = chat.asked, chat.facts
-    forget(agent.tracker_store, chat.sender)
-    chat.write("varför frågar du?")
-    assert (chat.asked, chat.facts) == (asked, facts)
-    forget(agent.tracker_store, chat.sender)
-    chat.write("vet inte")
-    assert asked is not None
-    assert chat.facts == {**facts, asked: "vet_ej"}
-
-
-def test_the_state_that_is_sent_wins_over_what_rasa_remembers(chat: Chat) -> None:
-    chat.write("hej").click("Mig själv")
-    chat.state = {"facts": {"fragestallare": "anhorig"}, "asked": "sysselsattning"}
-    chat.click("Anställd")
-    assert chat.facts == {"fragestallare": "anhorig", "sysselsattning": "anstalld"}
-
-
 def test_a_state_that_is_no_state_is_a_new_conversation(chat: Chat) -> None:
     chat.state = {"facts": {"fanns": "ja", "sgi": "kanske"}, "asked": "borta", "region": 7}
     assert chat.write("hej").facts == {}
     assert chat.asked == "fragestallare"
 
 
-def test_turns_of_one_conversation_do_not_run_into_each_other(
+def test_turns_at_the_same_time_are_each_of_their_own_state(
     agent: Agent, channel: VagvisarenChannel
 ) -> None:
     from bot.actions.incoming import Incoming
 
-    async def both() -> list[dict[str, Any]]:
-        bodies = (
-            {"sender": "double", "payload": '/svar{"fragestallare": "patient"}'},
-            {"sender": "double", "payload": '/svar{"sysselsattning": "arbetslos"}'},
-        )
+    askers = ("patient", "anhorig", "personal", "patient")
+    bodies = [
+        {"sender": "same", "payload": '/svar{"sgi": "nej"}', "state": {"facts": {ASKER: who}}}
+        for who in askers
+    ]
+
+    async def together() -> list[dict[str, Any]]:
         turns = [channel.turn(agent, Incoming.read(json.dumps(b).encode())) for b in bodies]
         return list(await asyncio.gather(*turns))
 
-    last = asyncio.run(both())[-1]["state"]["facts"]
-    assert last == {"fragestallare": "patient", "sysselsattning": "arbetslos"}
+    taken = asyncio.run(together())
+    assert [turn["state"]["facts"][ASKER] for turn in taken] == list(askers)
 
 
-def test_a_long_conversation_stays_whole(new_chat: Callable[..., Chat]) -> None:
-    """Rasa's tracker is dropped when it has grown long; the state is not."""
-    chat = new_chat().write("hej").click("Mig själv")
+def test_a_long_conversation_stays_whole(chat: Chat) -> None:
+    chat.write("hej").click("Mig själv")
     for _ in range(40):
         chat.press("/varfor")
     assert chat.facts == {"fragestallare": "patient"}

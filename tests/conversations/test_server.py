@@ -97,12 +97,11 @@ def test_rasas_own_doors_are_closed(served: Served) -> None:
         assert served.client.post(address, json={"sender": "x"}).status_code == 404
 
 
-def test_a_conversation_is_deleted(served: Served) -> None:
-    served.send(payload='/svar{"sgi": "nej"}')
-    answer = served.client.request("DELETE", "/conversation", json={"sender": "served"})
-    assert answer.status_code == 204
+def test_nothing_is_remembered_between_turns(served: Served) -> None:
+    told = served.send(payload='/svar{"sgi": "nej"}').json()["state"]
+    assert told["facts"]
     assert served.send(text="hej").json()["state"]["facts"] == {}
-    assert served.client.request("DELETE", "/conversation", json={}).status_code == 400
+    assert served.send(text="hej", state=told).json()["state"]["facts"] == told["facts"]
 
 
 def test_it_stops_when_told_and_its_log_says_nothing_of_what_people_write(served: Served) -> None:

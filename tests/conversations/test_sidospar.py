@@ -51,13 +51,12 @@ def arrive(chat: Chat, at: str) -> Chat:
     return chat.write("hej").to(at, ANSWERS)
 
 
-@pytest.mark.parametrize("keeps_state", [True, False], ids=["state sent", "state kept"])
 @pytest.mark.parametrize("at", POINTS)
 @pytest.mark.parametrize(("text", "said"), ASIDES, ids=[text for text, _ in ASIDES])
 def test_a_digression_is_answered_and_the_question_asked_again(
-    new_chat: Callable[..., Chat], text: str, said: str, at: str, keeps_state: bool
+    chat: Chat, text: str, said: str, at: str
 ) -> None:
-    chat = arrive(new_chat(keeps_state=keeps_state), at)
+    arrive(chat, at)
     facts, question = chat.facts, chat.messages[-1]
     chat.write(text)
     assert chat.asked == at
@@ -76,16 +75,13 @@ def test_the_same_by_button(chat: Chat, payload: str, at: str) -> None:
     assert chat.messages[-1] == question
 
 
-@pytest.mark.parametrize("keeps_state", [True, False], ids=["state sent", "state kept"])
 @pytest.mark.parametrize("at", POINTS)
-def test_not_knowing_is_an_answer_everywhere(
-    new_chat: Callable[..., Chat], at: str, keeps_state: bool
-) -> None:
+def test_not_knowing_is_an_answer_everywhere(new_chat: Callable[..., Chat], at: str) -> None:
     for text in ("vet inte", "Vet inte", "ingen aning"):
-        chat = arrive(new_chat(keeps_state=keeps_state), at).write(text)
+        chat = arrive(new_chat(), at).write(text)
         assert chat.facts[at] == "vet_ej"
         assert chat.asked != at
-    chat = arrive(new_chat(keeps_state=keeps_state), at).click("Vet inte")
+    chat = arrive(new_chat(), at).click("Vet inte")
     assert chat.facts[at] == "vet_ej"
 
 
