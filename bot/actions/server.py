@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.actions import lean
 from bot.logs import configure
 from bot.settings import PROJECT, Settings, SettingsError
 from bot.training import current_model
@@ -56,8 +57,8 @@ def prepare(settings: Settings) -> None:
     os.environ.setdefault("VAGVISAREN_SPACY_MODEL", settings.spacy_model)
     # libraries put their own warning filters back while they are imported; this they leave alone
     warnings.showwarning = _unheard
-    # looks through every loaded module when it is imported: before TensorFlow there are few
-    import skops.io  # noqa: F401
+    configure(settings.log_level)
+    lean.apply()
 
 
 def _unheard(*args: object, **kwargs: object) -> None:

@@ -91,6 +91,16 @@ def test_what_is_no_request_is_refused(served: Served, body: dict[str, Any], sta
     assert answer.json()["error"]
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="tells libraries on Linux only")
+def test_what_it_answers_with_is_not_heavy(served: Served) -> None:
+    """A text and a button later: none of these libraries is in the process."""
+    said = served.send(text="vad är sgi?").json()
+    served.send(payload='/svar{"sgi": "nej"}', state=said["state"])
+    libraries = Path(f"/proc/{served.process.pid}/maps").read_text(encoding="utf-8")
+    assert "spacy" in libraries
+    assert [name for name in ("jax", "matplotlib", "tensorflow") if name in libraries] == []
+
+
 def test_rasas_own_doors_are_closed(served: Served) -> None:
     for path in ("/webhooks/rest/webhook", "/conversations/served/tracker", "/model/train"):
         address = served.client.base_url.copy_with(path=path)
