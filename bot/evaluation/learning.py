@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
-from bot.nlu import intents, pieces, spelling
+from bot.nlu import features, intents, learning, pieces, spelling
 from bot.nlu.intents import IntentModel
 
 _PACKAGES = ("numpy", "scikit-learn", "scipy")
@@ -72,7 +72,7 @@ def cross_validated(
 
 
 def _trained(examples: Sequence[Example]) -> IntentModel:
-    return IntentModel.train([text for text, _ in examples], [label for _, label in examples])
+    return learning.train([text for text, _ in examples], [label for _, label in examples])
 
 
 def _tidy(cache: Path) -> None:
@@ -86,8 +86,8 @@ def _fingerprint(examples: Iterable[Example]) -> str:
     digest = hashlib.sha256()
     for package in _PACKAGES:
         digest.update(f"{package} {metadata.version(package)}\0".encode())
-    for file in filter(None, (intents.__file__, pieces.__file__, spelling.__file__)):
-        digest.update(Path(file).read_bytes())
+    for module in (features, intents, learning, pieces, spelling):
+        digest.update(Path(str(module.__file__)).read_bytes())
     for example in examples:
         digest.update(repr(example).encode())
     return digest.hexdigest()[:24]

@@ -160,7 +160,7 @@ class MessageUnderstanding(GraphComponent, IntentClassifier):
     @staticmethod
     def required_packages() -> list[str]:
         """What must be installed."""
-        return ["spacy", "rapidfuzz", "sklearn"]
+        return ["spacy", "rapidfuzz", "murmurhash", "sklearn"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -201,11 +201,13 @@ class MessageUnderstanding(GraphComponent, IntentClassifier):
         The examples come straight from their files: Rasa copies its training data several times
         over, which takes longer than to learn from it.
         """
+        from bot.nlu.learning import train  # here: nothing else needs scikit-learn
+
         rows = dict(examples(read_knowledge())) if self._config["examples"] else {}
         for example in training_data.intent_examples:
             if text := example.get(TEXT):
                 rows.setdefault(text, label_of(example))
-        model = IntentModel.train(list(rows), list(rows.values()))
+        model = train(list(rows), list(rows.values()))
         with self._storage.write_to(self._resource) as folder:
             model.save(folder / MODEL_FILE)
         return self._resource

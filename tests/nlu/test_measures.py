@@ -19,6 +19,7 @@ from bot.evaluation.samples import samples
 from bot.evaluation.scores import pairs_of
 from bot.nlu.examples import written
 from bot.nlu.intents import IntentModel
+from bot.nlu.learning import train
 from tests.nlu.conftest import Extract
 
 HERE = Path(__file__).parent
@@ -80,7 +81,7 @@ def test_no_test_question_is_among_the_examples() -> None:
 
 def trained(rows: Iterable[tuple[str, str]]) -> IntentModel:
     texts, intents = zip(*rows, strict=True)
-    return IntentModel.train(texts, intents)
+    return train(texts, intents)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.nlu import pipeline
 from bot.nlu.examples import examples
-from bot.nlu.intents import IntentModel
+from bot.nlu.learning import train
 from bot.nlu.understanding import Understanding, Understood, build
 from bot.resolver import Knowledge
 from tests.nlu.conftest import TODAY
@@ -26,7 +26,7 @@ Read = Callable[..., Understood]
 @pytest.fixture(scope="module")
 def understanding(knowledge: Knowledge) -> Understanding:
     rows = [(text, label) for text, label in examples(knowledge) if label in LABELS]
-    model = IntentModel.train([text for text, _ in rows], [label for _, label in rows])
+    model = train([text for text, _ in rows], [label for _, label in rows])
     return build(knowledge, pipeline.load(pipeline.BLANK).nlp, model)
 
 
