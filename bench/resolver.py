@@ -98,10 +98,12 @@ class Figures:
             f"{self.questions[1]} at most; {self.states} states"
         )
         for title, spread in self.waits.items():
-            yield f"  {title:37} {spread}"
+            yield f"  {title:41} {spread}"
 
 
-NEXT_NEW, NEXT_AGAIN = "next question, state not met before", "next question, state met before"
+NEXT = "next question, learnt ahead as when served"
+NEXT_COLD = "next question, nothing learnt ahead"
+LEARNING = "learning ahead, a step between other work"
 
 
 def main() -> None:
@@ -175,7 +177,7 @@ def _deciders(program: Program, cases: Sequence[Case]) -> tuple[Decider, ...]:
 def _conversations(
     resolver: Resolver, chance: random.Random, number: int
 ) -> tuple[dict[str, Spread], list[int], int]:
-    questions, cold, counts = resolver.questions(), list[float](), list[int]()
+    questions, cold, steps, counts = resolver.questions(), list[float](), list[float](), list[int]()
     met: list[Case] = []
     for _ in range(number):
         facts: Case = {}
@@ -188,10 +190,17 @@ def _conversations(
                 break
             facts = {**facts, fact.id: random_answer(questions.space, facts, fact, chance)}
         counts.append(len(facts))
+    learning = resolver.learn()
+    while True:
+        began = thread_time()
+        if next(learning, None) is None:
+            break
+        steps.append(thread_time() - began)
     ends = [facts for facts in met if resolver.resolve(facts).outcome]
     waits = {
-        NEXT_NEW: cold,
-        NEXT_AGAIN: _times(lambda facts: questions.next(questions.state(facts)), met),
+        NEXT: _times(lambda facts: questions.next(questions.state(facts)), met),
+        NEXT_COLD: cold,
+        LEARNING: steps,
         "resolve, all states": _times(resolver.resolve, met),
         "resolve, states with an outcome": _times(resolver.resolve, ends),
     }

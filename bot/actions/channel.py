@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
-from asyncio import AbstractEventLoop, CancelledError
+from asyncio import AbstractEventLoop, CancelledError, Task
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -29,6 +29,7 @@ from bot.actions.shared import dialogue
 from bot.actions.turn import STATE_SLOT, TURN_KEY
 from bot.dialogue import State
 from bot.logs import Loggable, Plain, describe
+from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -69,9 +70,11 @@ class VagvisarenChannel(InputChannel):
         """The routes. Not by `on_new_message`: it does not tell a failed turn from a good one."""
         blueprint = Blueprint("vagvisaren_channel", __name__)
 
+        learning: list[Task[None]] = []  # held on to: a task that nobody holds may be dropped
+
         @blueprint.listener("after_server_start")  # the model is loaded before it
         async def prepare(app: Sanic, loop: AbstractEventLoop) -> None:
-            dialogue()
+            learning.append(loop.create_task(dialogue().learn(Settings.load().region or None)))
             agent = _agent(app)
             if agent is not None and agent.is_ready():
                 self.install(agent)

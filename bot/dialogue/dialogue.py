@@ -6,6 +6,7 @@ shared. Rasa's actions, the web process without Rasa and the terminal all talk t
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -86,6 +87,11 @@ class Dialogue:
             "bekrafta": lambda state, heard: self._yes(state),
             "neka": lambda state, heard: self._no(state),
         }
+
+    async def learn(self, region: str | None) -> None:
+        """Work out the order of the questions ahead (`Resolver.learn`), between other work."""
+        for _ in self.resolver.learn(region):
+            await asyncio.sleep(0)
 
     # a whole turn
 

@@ -9,7 +9,7 @@ comes first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -46,6 +46,8 @@ class Questions:
             [fact for fact in self.space.facts if fact.group == group] for group in groups
         ]
         self._next: dict[State, Fact] = {}
+        self._kept: dict[State, Fact] = {}
+        self.learnt = False  # whether every state that questions lead to is kept
 
     def start(self) -> State:
         """The state before any answer."""
@@ -72,9 +74,39 @@ class Questions:
             self._next[state] = self._choose(state)
         return self._next[state]
 
+    def walk(self) -> Iterator[State]:
+        """Every state that answers to the questions lead to, each once, its question chosen."""
+        met, ahead = set(), [self.start()]
+        while ahead:
+            state = ahead.pop()
+            if state not in met:
+                met.add(state)
+                fact = self.next(state)
+                yield state
+                if fact is not None:
+                    ahead += self._after(state, fact)
+
+    def _after(self, state: State, fact: Fact) -> Iterator[State]:
+        """The states that the answers to a fact lead to."""
+        d, ends = self.space.diagrams, {state}
+        for level in self.space.levels[fact.id]:
+            following = set()
+            for possible, components in ends:
+                for index in range(d.sizes[level]):
+                    left = d.fix(possible, level, index)
+                    if left != FALSE:
+                        fixed = sorted({d.fix(c, level, index) for c in components})
+                        following.add((self.space.kept(left, {level: index}), tuple(fixed)))
+            ends = following
+        return (self.narrow(*end) for end in ends)
+
+    def keep(self) -> None:
+        """After the whole `walk`: let the states met outlast `forget`."""
+        self._kept, self.learnt = dict(self._next), True
+
     def forget(self) -> None:
-        """Forget the states met so far (their diagrams are to be tidied away)."""
-        self._next.clear()
+        """Forget the states met since `keep` (their diagrams are to be tidied away)."""
+        self._next = dict(self._kept)
 
     def _choose(self, state: State) -> Fact:
         candidates = self.askable(state)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -134,6 +135,7 @@ class Resolver:
         }
         self._compiled: dict[tuple[str | None, dt.date], _Compiled] = {}
         self._lock = RLock()
+        self._age = 0  # how often diagrams have been tidied away
         self._resolved = lru_cache(_RECENT)(self._resolve)
         self._decided = lru_cache(_RECENT)(self._deciding)
         self._periods = {
@@ -168,6 +170,28 @@ class Resolver:
         if defects:
             raise KnowledgeError(_once(defects))
         return proofs
+
+    def learn(self, region: str | None = None) -> Iterator[int]:
+        """Work out the order of all questions ahead, in steps of milliseconds; their number so far.
+
+        Some seconds of work, for when nobody waits: afterwards a question is looked up. Answers
+        are right before, between and without the steps. Raises `FactError` for an unknown region.
+        """
+        with self._lock:
+            compiled = self._for(self._today(), region)
+            if compiled is None or compiled.questions.learnt:
+                return
+            self._tidy(room=0)
+            age, states = self._age, compiled.questions.walk()
+        for number in itertools.count(1):
+            with self._lock:
+                if self._age != age:  # the diagrams of the states met are gone
+                    return
+                if next(states, None) is None:
+                    self._space.diagrams.keep()
+                    compiled.questions.keep()
+                    return
+            yield number
 
     # answers
 
@@ -516,6 +540,7 @@ class Resolver:
     def _tidy(self, room: int = _ROOM) -> None:
         if self._space.diagrams.loose > room:
             self._space.tidy()
+            self._age += 1
             for compiled in self._compiled.values():
                 compiled.questions.forget()
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.resolver import FactError, Facts, KnowledgeError, Remaining, Resolution, Resolver
+from bot.resolver import Fact, FactError, Facts, KnowledgeError, Remaining, Resolution, Resolver
+from bot.resolver.questions import State
+from bot.resolver.space import Value
 from tests.resolver import plain
 from tests.resolver.bases import edited
 from tests.resolver.plain import SMALL, TODAY
@@ -727,3 +729,38 @@ def test_an_answer_is_not_changed_by_whoever_was_given_it(small: Resolver) -> No
     kept = first.as_dict()
     first.facts.clear()
     assert small.resolve(UNSURE, on=TODAY).as_dict() == kept
+
+
+def test_what_is_learnt_ahead_need_not_be_worked_out(
+    small: Resolver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt = Resolver.load(SMALL)
+    *_, states = learnt.learn()
+    assert states > 1
+    assert not list(learnt.learn()), "nothing is left"
+    learnt._tidy(room=0)  # diagrams of other cases go; what is learnt stays
+
+    def work_out(state: State) -> Fact:
+        raise AssertionError("it has to be worked out")
+
+    monkeypatch.setattr(learnt.questions(), "_choose", work_out)
+    ahead: list[dict[str, Value]] = [{}]
+    while ahead:
+        facts = ahead.pop()
+        try:
+            question = small.resolve(facts).question
+        except FactError:  # not what anybody can have answered
+            continue
+        assert learnt.resolve(facts).question == question
+        if question is not None:
+            fact = small.knowledge.facts[question.fact]
+            ahead += [{**facts, fact.id: value} for value in small.questions().space.values(fact)]
+
+
+def test_learning_gives_way_when_what_it_met_is_tidied_away(small: Resolver) -> None:
+    learning = Resolver.load(SMALL)
+    steps = learning.learn()
+    next(steps)
+    learning._tidy(room=-1)
+    assert not list(steps)
+    assert learning.resolve({}).question == small.resolve({}).question
