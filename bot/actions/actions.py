@@ -33,7 +33,9 @@ class ValidateVagledning(Action):
         utter(dispatcher, reply.before)
         # a result is marked as shown by the action that shows it
         state = replace(reply.state, done=False) if reply.settled else reply.state
-        return [turn.remember(state), wanted(state.asked is not None)]
+        # the form may be open here although no question is: buttons are answered without Rasa
+        aside = state.asked is None and not reply.settled
+        return [turn.remember(state, aside=aside), wanted(state.asked is not None)]
 
 
 class ActionAskVagledningSvar(Action):
@@ -67,7 +69,7 @@ class ActionBesked(Action):
     ) -> list[EventType]:
         """The state with the result marked as shown."""
         turn = Turn.of(tracker)
-        if not turn.taken or turn.state.done or turn.state.asked is not None:
+        if not turn.taken or turn.aside or turn.state.done or turn.state.asked is not None:
             return []
         reply = dialogue().result(turn.state)
         # should a question be open after all, the form asks it

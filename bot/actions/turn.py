@@ -2,7 +2,7 @@
 
 The conversation's state is one slot, `fakta`. It carries the id of the message it is the answer
 to (`tur`), so that each message is acted on once however often Rasa asks, and so that the channel
-can tell whether a turn was really taken.
+can tell whether a turn was really taken; and whether it was only an aside (`sidospar`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.dialogue import Heard, Message, Reply, State
 from bot.dialogue.heard import UNCLEAR
 
-FORM, ASKED_SLOT, STATE_SLOT, TURN_KEY = "vagledning", "svar", "fakta", "tur"
+FORM, ASKED_SLOT, STATE_SLOT = "vagledning", "svar", "fakta"
+TURN_KEY, ASIDE_KEY = "tur", "sidospar"
 STATE_METADATA = "state"
 
 
@@ -26,13 +27,15 @@ STATE_METADATA = "state"
 class Turn:
     """One message from the person, seen from an action.
 
-    `id`: the message's. `taken`: an action has already acted on it.
+    `id`: the message's. `taken`: an action has already acted on it. `aside`: as on what no question
+    or result follows.
     """
 
     id: str
     heard: Heard
     state: State
     taken: bool
+    aside: bool = False
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -49,11 +52,11 @@ class Turn:
         # the web process sends its own copy of the state along: it outlives our tracker
         sent = (event.get("metadata") or {}).get(STATE_METADATA)
         state = State.from_json(kept if taken or sent is None else sent)
-        return cls(id, _heard(event), state, taken)
+        return cls(id, _heard(event), state, taken, taken and kept.get(ASIDE_KEY) is True)
 
-    def remember(self, state: State) -> EventType:
+    def remember(self, state: State, *, aside: bool = False) -> EventType:
         """The event that keeps the state and marks the message as acted on."""
-        return SlotSet(STATE_SLOT, {**state.to_json(), TURN_KEY: self.id})
+        return SlotSet(STATE_SLOT, {**state.to_json(), TURN_KEY: self.id, ASIDE_KEY: aside})
 
     def follow(self, reply: Reply) -> list[EventType]:
         """The events after an aside: remembered, and the form open just when a question is."""

@@ -99,6 +99,20 @@ async def test_no_result_before_the_facts_are_enough(dispatcher: Spoken) -> None
     assert all(not message["custom"].get("outcome") for message in dispatcher.messages)
 
 
+async def test_no_result_after_an_aside_that_met_an_open_form(
+    dispatcher: Spoken, complete: State
+) -> None:
+    """Rasa's form may be open although a button, which it never heard of, closed the question."""
+    said = user("informera", "jag orkar inte leva längre", metadata={"state": complete.to_json()})
+    kept = slots(await run(ValidateVagledning(), dispatcher, tracker(said)))
+    assert kept["requested_slot"] is None
+    on = tracker(said)
+    on.slots["fakta"] = kept["fakta"]
+    spoken = len(dispatcher.messages)
+    assert await run(ActionBesked(), dispatcher, on) == []
+    assert len(dispatcher.messages) == spoken > 0
+
+
 async def test_a_result_is_not_shown_twice(dispatcher: Spoken, complete: State) -> None:
     shown = State(facts=complete.facts, done=True)
     assert await run(ActionBesked(), dispatcher, tracker(user("x"), state=shown, taken="m1")) == []
