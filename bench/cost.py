@@ -34,6 +34,7 @@ PARTS = {
     "redaction": Part("web", "personal data taken out"),
     "fetch": Part("web", "the conversation fetched"),
     "save": Part("web", "the conversation saved"),
+    "pressed": Part("web", "buttons: the conversation, the resolver, the answer"),
     "hop": Part("web", "Rasa asked over HTTP", "the hop: HTTP on both sides"),
     "rasa": Part("hop", "Rasa's turn", "the rest of Rasa's turn: copies, the lock"),
     "tracker fetched": Part("rasa", "tracker fetched"),

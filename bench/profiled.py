@@ -96,10 +96,12 @@ def web(timers: Timers) -> int:
     import bot.web.chat
     import bot.web.exchange
     import bot.web.turns
+    from bot.dialogue import Dialogue
     from bot.web.relay import Relay
 
     timers.put(bot.web.chat, "exchange", "web")
     timers.put(bot.web.exchange, "redact", "redaction")
+    timers.put(Dialogue, "press", "pressed")
     timers.put(Relay, "turn", "hop")
     stored = {"load": "fetch", "save": "save"}
     timers.put(

@@ -13,7 +13,7 @@ class Kind(str, Enum):
 
     CONVERSATION = "samtal"  # begun
     TURN = "turer"
-    ALONE = "utan_rasa"  # turns answered while Rasa was away
+    ALONE = "utan_rasa"  # texts answered while Rasa was away
     TOPIC = "amne"  # answered
     TERM = "begrepp"  # explained
     UNKNOWN = "vet_ej"  # questions answered with "vet inte"

@@ -26,7 +26,7 @@ ProcessCollector(registry=REGISTRY)  # memory, processor time, open files
 TURNS: Final = Counter(
     "vagvisaren_turns",
     "Messages, by what answered them: rasa; without_rasa, because Rasa could not; direct, because "
-    "nothing had to be understood (an opening, a typed command); refused.",
+    "nothing had to be understood (a button, an opening, a typed command); refused.",
     ["answer"],
     registry=REGISTRY,
 )

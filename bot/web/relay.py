@@ -91,17 +91,9 @@ class Relay:
         encrypted = any(rasa.address.startswith("https:") for rasa in self._rasas)
         self._client = httpx.AsyncClient(transport=transport, trust_env=False, verify=encrypted)
 
-    async def turn(
-        self,
-        sender: str,
-        state: State,
-        *,
-        text: str | None = None,
-        payload: str | None = None,
-    ) -> Reply:
-        """One turn: free text, or a button's payload. Raises `RelayError`."""
-        body: dict[str, object] = {"sender": sender, "state": state.to_json()}
-        body.update({"text": text} if payload is None else {"payload": payload})
+    async def turn(self, sender: str, state: State, text: str) -> Reply:
+        """One turn: what somebody wrote. Raises `RelayError`."""
+        body = {"sender": sender, "state": state.to_json(), "text": text}
         asked = [rasa for rasa in self._in_turn(sender) if not rasa.hopeless]
         error = RelayError("resting")
         deadline = time.monotonic() + self._timeout

@@ -55,7 +55,9 @@ class _Said:
 
 
 class Turns:
-    """Takes turns. Rasa answers; where it cannot, the dialogue and the fact reader do alone."""
+    """Takes turns. What is written, Rasa understands and answers; where it cannot, the dialogue
+    and the fact reader do alone. There is nothing to understand in a button: the dialogue answers.
+    """
 
     def __init__(
         self,
@@ -205,24 +207,24 @@ class Turns:
         expired: bool,
     ) -> tuple[list[dict[str, object]], Conversation, AnsweredBy]:
         state = State.from_json(conversation.state)
-        payload = pressed.payload if pressed else None
         simple = conversation.simple
         if not message or (expired and message.startswith("/")):
             # nothing said, or a button of a conversation that is no more: where we are
             said = _said(self._dialogue.start(state))
-        elif payload is None and typed(message):
+        elif pressed and (reply := self._dialogue.press(state, pressed.payload)):
+            said = _said(reply)
+        elif typed(message):
             said = _said(self._dialogue.turn(state, Heard()))
         else:
             text = neutral(message)
             try:
-                said = await self._ask_rasa(id, state, text, payload)
+                said = await self._ask_rasa(id, state, text)
                 self._noted(None)
                 simple = False
             except RelayError as error:
                 self._noted(error)
-                if payload is None:
-                    await self._until_it_reads()
-                said = self._without_rasa(state, text, payload)
+                await self._until_it_reads()
+                said = self._without_rasa(state, text)
                 if not simple:
                     said.messages.insert(0, {"text": self._texts.say("simple")})
                 simple = True
@@ -245,23 +247,20 @@ class Turns:
             return Offer(message, "")
         return None
 
-    async def _ask_rasa(self, id: str, state: State, text: str, payload: str | None) -> _Said:
-        reply = await self._relay.turn(id, state, text=text, payload=payload)
+    async def _ask_rasa(self, id: str, state: State, text: str) -> _Said:
+        reply = await self._relay.turn(id, state, text)
         if state.facts and not reply.state.facts and not self._said_farewell(reply.messages):
             # Rasa's tracker store is gone, or an action failed: what it says is about nobody
             raise RelayError("lost state")
-        if self._unforgotten:  # one in each turn: nobody waits for all of them
+        if self._unforgotten:  # one in each turn of Rasa's: nobody waits for all of them
             await self._forget(next(iter(self._unforgotten)))
         return _Said(reply.messages, reply.state, "rasa")
 
     def _said_farewell(self, messages: list[dict[str, object]]) -> bool:
         return any(words in str(item["text"]) for item in messages for words in self._farewells)
 
-    def _without_rasa(self, state: State, text: str, payload: str | None) -> _Said:
-        reply = self._dialogue.press(state, payload) if payload is not None else None
-        if reply is None:
-            reply = self._dialogue.turn(state, self._heard(state, text))
-        return _said(reply, "without_rasa")
+    def _without_rasa(self, state: State, text: str) -> _Said:
+        return _said(self._dialogue.turn(state, self._heard(state, text)), "without_rasa")
 
     async def _until_it_reads(self) -> None:
         """A process just started waits for its reader: understood late is better than not."""

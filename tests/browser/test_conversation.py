@@ -128,15 +128,15 @@ def test_rasa_stops_halfway(talk: Talk, assistant: Assistant) -> None:
     told = talk.log.get_by_text(SIMPLER)
 
     def stops() -> None:
-        expect(told).to_have_count(0)
         assistant.stop_rasa()
 
     as_a_patient(talk, halfway=stops)
-    expect(told).to_have_count(1)
-    # in the first turn after, just once, and what was answered before is still there
-    said = talk.turns.all_inner_texts()
-    told_in = next(at for at, text in enumerate(said) if SIMPLER in text)
-    assert said[told_in - 1].split() == ["Du", "Nej"]
+    expect(told).to_have_count(0)  # a button is answered as ever
+    for _ in range(2):
+        talk.write("vad är sgi?")
+        expect(talk.turns.last).to_contain_text("Den årsinkomst")
+        expect(told).to_have_count(1)
+    # and what was answered before is still there
     talk.open("Dina svar (")
     for answer in ("Mig själv", "Anställd", "Sjukpenning"):
         expect(talk.root.locator(".vv-answers dd").get_by_text(answer, exact=True)).to_be_visible()

@@ -425,6 +425,8 @@ class TestTrouble:
         talk = widget()
         rasa.answer = lambda body: (500, b"")
         talk.press("Mig själv")
+        expect(talk.question).to_contain_text("sysselsättning")
+        talk.write("hjälp")
         expect(talk.log).to_contain_text("Just nu svarar jag enklare än vanligt.")
         expect(talk.question).to_contain_text("sysselsättning")
 

@@ -45,13 +45,7 @@ class FakeRasa:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def converse(self, body: dict[str, Any]) -> Answer:
-        state = State.from_json(body["state"])
-        if "payload" in body:
-            reply = self.dialogue.press(state, body["payload"])
-            assert reply is not None
-        else:
-            reply = said(self.dialogue, state, body["text"], {})
-        return _answer(reply)
+        return _answer(said(self.dialogue, State.from_json(body["state"]), body["text"], {}))
 
     def look_up(self, body: dict[str, Any]) -> Answer:
         """As `converse`, understanding what is written as `STAFF_CASE`."""

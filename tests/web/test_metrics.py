@@ -46,6 +46,7 @@ def counted() -> Counted:
 def test_turns_are_counted_by_what_answered(talk: Talk, rasa: FakeRasa, counted: Counted) -> None:
     talk.say("")
     talk.say("Mig själv")
+    talk.say("hjälp")
     talk.say("/restart")
     rasa.answer = lambda _: (503, b"")
     talk.say("hjälp")
@@ -54,7 +55,7 @@ def test_turns_are_counted_by_what_answered(talk: Talk, rasa: FakeRasa, counted:
         answer: counted("vagvisaren_turns_total", answer=answer)
         for answer in (*metrics.ANSWERS, metrics.REFUSED)
     }
-    assert turns == {"rasa": 1, "without_rasa": 1, "direct": 2, "refused": 1}
+    assert turns == {"rasa": 1, "without_rasa": 1, "direct": 3, "refused": 1}
     assert counted("vagvisaren_turn_seconds_count", answer="rasa") == 1
     assert counted("vagvisaren_turn_seconds_count", answer="without_rasa") == 1
     assert counted("vagvisaren_turn_seconds_sum", answer="rasa") > 0
@@ -74,10 +75,13 @@ def test_the_page_is_counted_as_the_interface_is(client: TestClient, counted: Co
     assert counted("vagvisaren_conversations_total") == 1
 
 
-def test_every_turn_without_rasa_is_a_fault_of_its(talk_alone: Talk, counted: Counted) -> None:
+def test_every_turn_that_rasa_cannot_take_is_a_fault_of_its(
+    talk_alone: Talk, counted: Counted
+) -> None:
     talk_alone.say("")
-    talk_alone.say("Mig själv")
-    talk_alone.say("hjälp")
+    talk_alone.say("Mig själv")  # a button needs no Rasa
+    for _ in range(2):
+        talk_alone.say("hjälp")
     assert counted("vagvisaren_faults_total", part="rasa") == 2
 
 

@@ -27,9 +27,10 @@ GOOD = {"messages": [{"text": "Hej"}], "state": {"facts": {}}}
 
 
 def test_without_rasa_the_questions_go_on_and_it_says_so_once(talk_alone: Talk) -> None:
-    talk_alone.say("")
-    assert NOTE not in talk_alone.text
-    talk_alone.say("Mig själv")
+    for pressed in ("", "Mig själv"):  # a button is answered as ever
+        talk_alone.say(pressed)
+        assert NOTE not in talk_alone.text
+    talk_alone.say("hjälp")
     assert NOTE in talk_alone.text
     for _ in range(25):
         if talk_alone.outcome:
@@ -37,6 +38,8 @@ def test_without_rasa_the_questions_go_on_and_it_says_so_once(talk_alone: Talk) 
         talk_alone.say(next(iter(talk_alone.buttons.values())))
         assert NOTE not in talk_alone.text
     assert talk_alone.outcome
+    talk_alone.say("hjälp")
+    assert NOTE not in talk_alone.text
 
 
 def test_without_rasa_free_text_is_read_for_facts(talk_alone: Talk) -> None:
@@ -92,7 +95,7 @@ def test_a_broken_answer_is_never_shown(talk: Talk, rasa: FakeRasa, answer: Answ
     talk.say("Mig själv")
     asked = talk.asked
     rasa.answer = lambda _: answer
-    talk.say("varför frågar du?")
+    talk.say("hjälp")
     assert NOTE in talk.text
     assert talk.asked == asked
 
@@ -103,7 +106,7 @@ def test_lost_state_is_not_an_answer(talk: Talk, rasa: FakeRasa) -> None:
     asked = talk.asked
     lost = {"messages": [{"text": "Förlåt, jag förstod inte"}], "state": State().to_json()}
     rasa.answer = lambda _: (200, json.dumps(lost).encode())
-    talk.say("varför frågar du?")
+    talk.say("hjälp")
     assert "Förlåt" not in talk.text
     assert talk.asked == asked
 
@@ -116,17 +119,29 @@ def test_starting_over_is_no_loss(talk: Talk, rasa: FakeRasa) -> None:
     assert talk.asked == "fragestallare"
 
 
+def test_it_is_told_again_when_rasa_has_been_back(talk: Talk, rasa: FakeRasa) -> None:
+    told = []
+    for answer in (lambda _: (503, b""), rasa.converse) * 2:
+        rasa.answer = answer
+        talk.say("hjälp")
+        told.append(NOTE in talk.text)
+        talk.say("/varfor")  # no button tells, nor makes it as if Rasa were back
+        assert NOTE not in talk.text
+    assert told == [True, False] * 2
+
+
 def test_what_is_answered_without_rasa_reaches_it_when_it_is_back(
     talk: Talk, rasa: FakeRasa
 ) -> None:
     talk.say("")
     talk.say("Mig själv")
     rasa.answer = lambda _: (503, b"")
+    talk.say("ja, jag har arbete")
     talk.say(next(iter(talk.buttons.values())))
     rasa.answer = rasa.converse
-    talk.say("varför frågar du?")
+    talk.say("hjälp")
     assert NOTE not in talk.text
-    assert len(rasa.turns[-1]["state"]["facts"]) == 2
+    assert {*rasa.turns[-1]["state"]["facts"]} > {"fragestallare", "sysselsattning"}
 
 
 @pytest.fixture
@@ -155,7 +170,7 @@ def test_a_slow_rasa_is_waited_for_once_and_then_left_alone_for_a_while(
     with TestClient(create_app(settings, resolver, impatient)) as client:
         talk = Talk(client)
         talk.say("")
-        talk.say("Mig själv")
+        talk.say("hjälp")
         assert NOTE in talk.text
         assert len(rasa.turns) == 1
         talk.say("hjälp")
@@ -206,7 +221,7 @@ async def test_a_conversation_keeps_to_one_rasa_and_all_have_some(
     several: Relay, rasa: FakeRasa, other: FakeRasa
 ) -> None:
     for sender in PEOPLE * 2:
-        await several.turn(sender, State(), text="hjälp")
+        await several.turn(sender, State(), "hjälp")
     mine, theirs = ({turn["sender"] for turn in each.turns} for each in (rasa, other))
     assert mine | theirs == {*PEOPLE}
     assert not mine & theirs
@@ -219,13 +234,13 @@ async def test_what_one_rasa_cannot_answer_the_other_does(
 ) -> None:
     rasa.answer = lambda _: answer
     for sender in PEOPLE:
-        assert (await several.turn(sender, State(), text="hjälp")).messages
+        assert (await several.turn(sender, State(), "hjälp")).messages
     assert len(other.turns) == len(PEOPLE)
     assert len(rasa.turns) == 1, "it was asked again while it rested"
     rasa.answer = rasa.converse
     clock.now += 5
     for sender in PEOPLE:
-        await several.turn(sender, State(), text="hjälp")
+        await several.turn(sender, State(), "hjälp")
     assert len(rasa.turns) > 4
 
 
@@ -234,13 +249,13 @@ async def test_a_dead_rasa_and_then_the_other_one_too(
 ) -> None:
     rasa.stop()
     for sender in PEOPLE:
-        assert (await several.turn(sender, State(), text="hjälp")).messages
+        assert (await several.turn(sender, State(), "hjälp")).messages
     assert (await several.ready())["answering"] == 1
     other.answer = lambda _: (503, b"")
     with pytest.raises(RelayError):
-        await several.turn("a", State(), text="hjälp")
+        await several.turn("a", State(), "hjälp")
     other.answer = other.converse  # at rest, but there is nobody else
-    assert (await several.turn("a", State(), text="hjälp")).messages
+    assert (await several.turn("a", State(), "hjälp")).messages
 
 
 async def test_a_frozen_rasa_takes_no_more_than_its_share_of_the_time(
@@ -257,7 +272,7 @@ async def test_a_frozen_rasa_takes_no_more_than_its_share_of_the_time(
     loop = asyncio.get_running_loop()
     began = loop.time()
     for sender in PEOPLE:
-        assert (await relay.turn(sender, State(), text="hjälp")).messages
+        assert (await relay.turn(sender, State(), "hjälp")).messages
     assert loop.time() - began < 3
     assert len(rasa.turns) == 1
     done.set()
