@@ -36,8 +36,8 @@ PARTS = {
     "save": Part("web", "the conversation saved"),
     "pressed": Part("web", "buttons: the conversation, the resolver, the answer"),
     "hop": Part("web", "Rasa asked over HTTP", "the hop: HTTP on both sides"),
-    "rasa": Part("hop", "Rasa's turn", "the rest of Rasa's turn: copies, the lock"),
-    "tracker fetched": Part("rasa", "tracker fetched"),
+    "rasa": Part("hop", "Rasa's turn", "the rest of Rasa's turn"),
+    "tracker made": Part("rasa", "tracker made from the state"),
     "nlu": Part("rasa", "NLU", "the rest of NLU: the graph"),
     "component SvSpacyNLP": Part("nlu", "SvSpacyNLP"),
     "component SpacyTokenizer": Part("nlu", "SpacyTokenizer"),
@@ -46,7 +46,6 @@ PARTS = {
     ),
     "facts": Part("component MessageUnderstanding", "facts found"),
     "intent": Part("component MessageUnderstanding", "intent judged"),
-    "slots": Part("rasa", "slots extracted"),
     "policies": Part("rasa", "policies", "the rest of policies: the graph"),
     "component RulePolicy": Part("policies", "RulePolicy"),
     "component DefaultPolicyPredictionEnsemble": Part("policies", "the policies' ensemble"),
@@ -54,7 +53,6 @@ PARTS = {
         "rasa", "actions, as Rasa runs them", "Rasa around the actions: tracker as JSON, events"
     ),
     "actions": Part("actions run", "our actions: the conversation, the resolver, the answer"),
-    "tracker saved": Part("rasa", "tracker saved"),
 }
 
 

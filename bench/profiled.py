@@ -70,17 +70,15 @@ def rasa(timers: Timers) -> int:
     from rasa.core.processor import MessageProcessor
     from rasa.engine.graph import GraphNode
 
-    from bot.actions.channel import VagvisarenChannel
+    from bot.actions import channel
     from bot.actions.inprocess import InProcessEndpoint
     from bot.nlu.extractor import FactExtractor
     from bot.nlu.intents import IntentModel
 
-    timers.put(VagvisarenChannel, "turn", "rasa")
+    timers.put(channel.VagvisarenChannel, "turn", "rasa")
     timers.put(MessageProcessor, "parse_message", "nlu")
     timers.put(MessageProcessor, "_predict_next_with_tracker", "policies")
-    timers.put(MessageProcessor, "run_action_extract_slots", "slots")
-    timers.put(MessageProcessor, "fetch_tracker_and_update_session", "tracker fetched")
-    timers.put(MessageProcessor, "save_tracker", "tracker saved")
+    timers.put(channel, "opened", "tracker made")
     timers.put(MessageProcessor, "_run_action", "actions run")
     timers.put(InProcessEndpoint, "request", "actions")
     timers.put(FactExtractor, "extract", "facts")
