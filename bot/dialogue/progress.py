@@ -13,7 +13,7 @@ from bot.dialogue.messages import CONTINUE, Button, Message, Reply, payload
 from bot.dialogue.receipt import Receipt
 from bot.dialogue.result import brief_text, outcome_text
 from bot.dialogue.state import State
-from bot.resolver import Facts, Merge, Outcome
+from bot.resolver import Facts, Merge, Resolution
 
 
 class Progress:
@@ -53,7 +53,7 @@ class Progress:
             lines = lines + self._receipt.dropped(merged, new)
         before = [Message("\n".join(lines))] if lines else []
         if asked is not None:
-            before += self._so_far(state, new, resolution.outcome)
+            before += self._so_far(state, new, resolution)
         then = partial(self.ask if asked else self.present, new)
         return Reply(new, tuple(before), then, settled=new.done)
 
@@ -61,7 +61,7 @@ class Progress:
         question = self.resolver.deciding(facts, region=state.region)
         return None if question is None else question.fact
 
-    def _so_far(self, before: State, state: State, outcome: Outcome | None) -> Iterable[Message]:
+    def _so_far(self, before: State, state: State, resolution: Resolution) -> Iterable[Message]:
         """What can be said before the open question is answered.
 
         To staff the whole answer, with the question left open; to others the next contact, the
@@ -73,9 +73,13 @@ class Progress:
             if so_far is not None:
                 text = brief_text(so_far, facts, self.voice, known=state.facts)
                 yield Message(text, outcome=so_far.as_dict())
-        elif outcome is not None:
+        else:
             earlier = self.resolver.decide(before.facts, region=before.region)
-            if earlier is None or earlier.key != outcome.next_contact.key:
+            now = self.resolver.decide(state.facts, region=state.region)
+            if now is None or (earlier is not None and earlier.key == now.key):
+                return
+            outcome = resolution.outcome
+            if outcome is not None:
                 show = Button(self.voice.say("knapp_visa", state.facts), payload("visa"))
                 text = self._receipt.certain(outcome, state.facts)
                 yield Message(text, (show,), outcome=outcome.as_dict())
@@ -90,8 +94,8 @@ class Progress:
         """Where the conversation is: the answer so far and the open question, or the result."""
         if state.asked is None:
             return self.present(state) if state.done else ()
-        outcome = self.resolver.resolve(state.facts, region=state.region).outcome
-        so_far = self._so_far(replace(state, facts={}), state, outcome)
+        resolution = self.resolver.resolve(state.facts, region=state.region)
+        so_far = self._so_far(replace(state, facts={}), state, resolution)
         return (*so_far, *self.ask(state))
 
     def ask(self, state: State) -> tuple[Message, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.resolver.decider import Decider
 from bot.resolver.diagram import FALSE, TRUE
 from bot.resolver.model import Fact, Key, Rule
-from bot.resolver.space import Facts, Space
+from bot.resolver.space import Facts, Space, Value
+
+_RECENT = 4096  # contacts to remember: explaining an answer asks for those of all its neighbours
 
 
 class Program:
@@ -25,6 +27,7 @@ class Program:
             )
             for rule in rules
         )
+        self._certain = lru_cache(_RECENT)(self._contact_key)
 
     def members(self, held: int) -> tuple[Rule, ...]:
         """The rules of a bit mask, in order."""
@@ -87,7 +90,10 @@ class Program:
 
     def contact_key(self, facts: Facts) -> Key | None:
         """The next contact, if it is certain with those facts."""
-        found = self._contacts(facts, TRUE, 2)
+        return self._certain(tuple(facts.items()))
+
+    def _contact_key(self, answers: tuple[tuple[str, Value], ...]) -> Key | None:
+        found = self._contacts(dict(answers), TRUE, 2)
         value = found.pop() if len(found) == 1 else None
         return value if isinstance(value, tuple) else None
 

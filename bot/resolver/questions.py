@@ -46,7 +46,8 @@ class Questions:
             [fact for fact in self.space.facts if fact.group == group] for group in groups
         ]
         self._next: dict[State, Fact] = {}
-        self._kept: dict[State, Fact] = {}
+        self._remaining: dict[State, Remaining] = {}
+        self._kept: tuple[dict[State, Fact], dict[State, Remaining]] = ({}, {})
         self.learnt = False  # whether every state that questions lead to is kept
 
     def start(self) -> State:
@@ -75,13 +76,17 @@ class Questions:
         return self._next[state]
 
     def walk(self) -> Iterator[State]:
-        """Every state that answers to the questions lead to, each once, its question chosen."""
+        """Every state that answers to the questions lead to, each once, with what is asked there.
+
+        How many questions are left from there is worked out as well.
+        """
         met, ahead = set(), [self.start()]
         while ahead:
             state = ahead.pop()
             if state not in met:
                 met.add(state)
                 fact = self.next(state)
+                self.remaining(state)
                 yield state
                 if fact is not None:
                     ahead += self._after(state, fact)
@@ -102,11 +107,11 @@ class Questions:
 
     def keep(self) -> None:
         """After the whole `walk`: let the states met outlast `forget`."""
-        self._kept, self.learnt = dict(self._next), True
+        self._kept, self.learnt = (dict(self._next), dict(self._remaining)), True
 
     def forget(self) -> None:
         """Forget the states met since `keep` (their diagrams are to be tidied away)."""
-        self._next = dict(self._kept)
+        self._next, self._remaining = dict(self._kept[0]), dict(self._kept[1])
 
     def _choose(self, state: State) -> Fact:
         candidates = self.askable(state)
@@ -198,6 +203,11 @@ class Questions:
         """Bounds on the number of questions left from here."""
         if not state[1]:
             return NONE_LEFT
+        if state not in self._remaining:
+            self._remaining[state] = self._bounds(state)
+        return self._remaining[state]
+
+    def _bounds(self, state: State) -> Remaining:
         support = 0
         for component in state[1]:
             support |= self.space.diagrams.support(component)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache, wraps
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache, partial, wraps
 from pathlib import Path
 from threading import RLock
 from typing import Concatenate, ParamSpec, TypeVar
@@ -56,13 +56,21 @@ class Question:
 
 @dataclass(frozen=True)
 class Resolution:
-    """What is known so far: an outcome, a question, or both; or outside the coverage."""
+    """What is known so far: an outcome, a question, or both; or outside the coverage.
+
+    `compose` puts the outcome together, once; it is most of the work, and often nobody asks.
+    """
 
     status: str
     facts: Facts
     question: Question | None
     remaining: Remaining
-    outcome: Outcome | None
+    compose: Callable[[], Outcome | None] = field(repr=False, compare=False)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What is certain; `None` until the next contact is."""
+        return self.compose()
 
     def as_dict(self) -> dict[str, object]:
         """The contract's answer to `resolve`."""
@@ -265,14 +273,14 @@ class Resolver:
         known = dict(answers)
         compiled = self._for(day, region)
         if compiled is None:
-            return Resolution("outside_coverage", known, None, NONE_LEFT, None)
+            return Resolution("outside_coverage", known, None, NONE_LEFT, lambda: None)
         state = compiled.questions.state(known)
         fact = compiled.questions.next(state)
-        outcome = self._outcome(compiled, known, day)
+        compose = cache(partial(self._outcome, compiled, known, day))
         if fact is None:
-            return Resolution("resolved", known, None, NONE_LEFT, outcome)
+            return Resolution("resolved", known, None, NONE_LEFT, compose)
         remaining = compiled.questions.remaining(state)
-        return Resolution("question", known, self.question(fact.id, known), remaining, outcome)
+        return Resolution("question", known, self.question(fact.id, known), remaining, compose)
 
     @_alone
     def decide(
@@ -286,8 +294,10 @@ class Resolver:
         key = compiled.program.contact_key(facts)
         return self._composers[region].place(key, "", facts) if key else None
 
+    @_alone
     def _outcome(self, compiled: _Compiled, facts: Facts, day: dt.date) -> Outcome | None:
         """What is certain with those facts; None until the next contact is."""
+        self._tidy()
         program, composer = compiled.program, compiled.explainer.composer
         if program.contact_key(facts) is None:
             return None
