@@ -44,6 +44,7 @@ COMPONENTS: Mapping[str, str] = {
 # The module, and those of its classes and functions that others take from it at once.
 PUT_OFF: Names = {
     "dask": (),
+    "h5py": (),
     "rasa.core.channels.console": (),
     "rasa.core.test": ("test",),
     "rasa.nlu.test": ("CVEvaluationResult",),
@@ -59,6 +60,8 @@ TAKEN: Mapping[str, Names] = {
         "boto3.dynamodb.conditions": ("Key",),
         "pymongo.collection": ("Collection",),
     },
+    # its command line, which needs a second of others
+    "spacy": {"spacy.cli.info": ("info",)},
     # only asks whether config.yml names them
     "rasa.graph_components.validators.default_recipe_validator": {
         "rasa.core.policies.ted_policy": ("TEDPolicy",),

@@ -20,7 +20,7 @@ from bot.settings import PROJECT, Settings, SettingsError
 from bot.training import current_model
 
 NO_MODEL, BAD_SETTINGS = 3, 2
-# Read by Rasa and TensorFlow when they are imported.
+# Read by Rasa, and by TensorFlow where config.yml needs it, when they are imported.
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "TF_CPP_MIN_LOG_LEVEL": "3",

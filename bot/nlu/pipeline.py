@@ -14,12 +14,16 @@ import json
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import spacy
 import spacy.util
 from spacy.language import Language
+from spacy.lookups import Lookups, Table
+from spacy.pipeline import Lemmatizer
 
 from bot.logs import Plain
+from bot.nlu import forms
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +80,11 @@ def _load(name: str) -> Pipeline:
 
 def _blank() -> tuple[Language, str]:
     nlp = spacy.blank("sv")
-    nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
-    nlp.initialize()
+    lemmatizer = cast(Lemmatizer, nlp.add_pipe("lemmatizer", config={"mode": "lookup"}))
+    lookups = Lookups()
+    # not a `Table`, but it has all that is asked of one
+    lookups.set_table("lemma_lookup", cast(Table, forms.swedish()))
+    lemmatizer.initialize(lookups=lookups)
     return nlp, f"{BLANK}-sv+lookup-{importlib.metadata.version('spacy-lookups-data')}"
 
 

@@ -6,16 +6,12 @@ word that we listen for is nearest: one letter missing, doubled, wrong or out of
 
 from __future__ import annotations
 
-import functools
-import gzip
-import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from importlib.resources import files
 
 from rapidfuzz.distance import OSA
 
+from bot.nlu import forms
 from bot.nlu.spelling import fold
 
 SHORTEST = 3
@@ -23,38 +19,6 @@ SHORTEST = 3
 SHORT = 3
 # The rank of words that are themselves misspelt, or otherwise seldom meant.
 LEAST = 1
-# Inflected forms are the table's keys, base forms its values.
-_WRITTEN = re.compile(r'"([^"]+)"')
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-# Words in a row that are kept as one text.
-_BLOCK = 256
-
-
-class RealWords:
-    """Swedish words in order, kept as text: a set of them would take 80 MB."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        row = sorted(words)
-        self._first = row[::_BLOCK]
-        # slices and joins only: a step of Python's for each word would take longer than all this
-        starts = range(0, len(row), _BLOCK)
-        self._blocks = ["\n".join(("", *row[at : at + _BLOCK], "")) for at in starts]
-
-    def __contains__(self, word: str) -> bool:
-        at = bisect_right(self._first, word) - 1
-        return at >= 0 and f"\n{word}\n" in self._blocks[at]
-
-
-@functools.lru_cache(maxsize=1)
-def real_words() -> RealWords:
-    """Every word of spaCy's Swedish table, read once."""
-    table = files("spacy_lookups_data") / "data" / "sv_lemma_lookup.json.gz"
-    text = gzip.decompress(table.read_bytes()).decode("utf-8")
-    # No JSON reader: its dict is slower to make than this, and nothing is looked up in it.
-    written = _WRITTEN.findall(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text))
-    forms, bases = written[::2], set(written[1::2])
-    # The forms stand in order already, so that sorting them is quick while nothing is put between.
-    return RealWords(filter(str.islower, (*forms, *sorted(bases.difference(forms)))))
 
 
 class Typos:
@@ -91,7 +55,7 @@ class Typos:
         name = original[:1].isupper() and not original.isupper() and not opens
         if name or word in self._never or self._known(word):
             return word
-        if word in real_words():
+        if word in forms.swedish():
             return self._swapped(word) or word
         return self._nearest(word) or word
 

@@ -26,6 +26,7 @@ from bot.web.app import create_app, create_parts
 from bot.web.child import Child
 from bot.web.keeper import Keeper, Patience, Say
 from bot.web.policy import CHAT_PAGE
+from bot.web.reader import Reader
 from bot.web.relay import Relay, RelayError
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -84,9 +85,7 @@ def serve(
             beside = commands or rasa_commands(settings)
         else:
             beside = None
-        resolver = Resolver.load()
-        say(f"Knowledge read and proved ({time.monotonic() - began:.1f} s)")
-        run = _Run(settings, resolver, beside, say, patience or Patience())
+        run = _Run(settings, beside, say, patience or Patience())
         try:
             return _loop_runner()(run.until_stopped(listener, began))
         except KeyboardInterrupt:  # before our own handler was there
@@ -116,7 +115,6 @@ class _Run:
     def __init__(
         self,
         settings: Settings,
-        resolver: Resolver,
         commands: Commands | None,
         say: Say,
         patience: Patience,
@@ -125,57 +123,86 @@ class _Run:
         self.commands = commands
         self.say = say
         self.patience = patience
-        self.parts = create_parts(settings, resolver)
         # the Rasa that is kept here; people's turns go to those that the settings name
         alone = settings.rasa_addresses == (settings.rasa_url,)
-        self.own = self.parts.relay if alone else Relay(settings.rasa_url, settings.turn_timeout)
-        self.server = _Server(
-            uvicorn.Config(
-                create_app(settings, resolver, self.parts),
-                log_config=None,
-                ws="none",
-                access_log=False,  # addresses are personal data
-                server_header=False,
-                timeout_graceful_shutdown=int(settings.turn_timeout) + 5,
-            )
-        )
+        self.own = Relay(settings.rasa_url, settings.turn_timeout)
+        self.relay = self.own if alone else None
+        self.server: _Server | None = None
         self.stopping = asyncio.Event()
+        # what is to be told once the web is up; `None` from then on
+        self.held: list[str] | None = []
 
     async def until_stopped(self, listener: socket.socket, began: float) -> int:
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
             loop.add_signal_handler(number, self._stop)
-        web = asyncio.create_task(self._web(listener))
-        rasa = asyncio.create_task(self._beside(began))
+        web = asyncio.create_task(self._web(listener, began))
+        rasa = asyncio.create_task(self._beside())
         stop = asyncio.create_task(self.stopping.wait())
         try:
             await asyncio.wait([web, stop], return_when=asyncio.FIRST_COMPLETED)
         finally:
             # what is begun is finished, and may still need Rasa: the web first
-            self.server.should_exit = True
+            if self.server is not None:
+                self.server.should_exit = True
             await asyncio.wait([web])
             rasa.cancel()
             await asyncio.wait([rasa])
             stop.cancel()
             await self.own.close()
+        web.result()  # or why it could not serve
         self.say("Stopped")
         return 0 if self.stopping.is_set() else 1
 
-    async def _web(self, listener: socket.socket) -> None:
-        """Serve; one of several processes not before it reads: until then the others answer."""
+    async def _web(self, listener: socket.socket, began: float) -> None:
+        """Read the knowledge, while Rasa is starting already, and serve."""
+        resolver = await asyncio.to_thread(Resolver.load)
+        self.say(f"Knowledge read and proved ({time.monotonic() - began:.1f} s)")
+        parts = create_parts(self.settings, resolver, relay=self.relay)
         if self.commands is None:
-            reading = asyncio.create_task(asyncio.to_thread(self.parts.reader.wait))
-            stop = asyncio.create_task(self.stopping.wait())
-            await asyncio.wait(
-                [reading, stop], timeout=_READING, return_when=asyncio.FIRST_COMPLETED
+            await self._until_it_reads(parts.reader)
+        if self.stopping.is_set():
+            return
+        self.server = _Server(
+            uvicorn.Config(
+                create_app(self.settings, resolver, parts),
+                log_config=None,
+                ws="none",
+                access_log=False,  # addresses are personal data
+                server_header=False,
+                timeout_graceful_shutdown=int(self.settings.turn_timeout) + 5,
             )
-            stop.cancel()
-        if not self.stopping.is_set():
-            await self.server.serve(sockets=[listener])
+        )
+        opening = asyncio.create_task(self._open(self.server, began))
+        await self.server.serve(sockets=[listener])
+        opening.cancel()
+
+    async def _until_it_reads(self, reader: Reader) -> None:
+        """One of several processes serves not before it reads: until then the others answer."""
+        reading = asyncio.create_task(asyncio.to_thread(reader.wait))
+        stop = asyncio.create_task(self.stopping.wait())
+        await asyncio.wait([reading, stop], timeout=_READING, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+
+    async def _open(self, server: _Server, began: float) -> None:
+        await server.up.wait()
+        if server.started:
+            self.say(f"Open {self._address()} (up after {time.monotonic() - began:.1f} s)")
+            held, self.held = self.held or [], None
+            for line in held:
+                self.say(line)
+
+    def _tell(self, line: str) -> None:
+        """Say what is to be said of Rasa, but not before the address that people wait for."""
+        if self.held is None:
+            self.say(line)
+        else:
+            self.held.append(line)
 
     def _stop(self) -> None:
         if self.stopping.is_set():  # asked twice: now
-            self.server.force_exit = True
+            if self.server is not None:
+                self.server.force_exit = True
             return
         self.say("Stopping: finishing what is begun (once more to stop at once)")
         self.stopping.set()
@@ -185,29 +212,25 @@ class _Run:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
         return f"http://{shown}:{self.settings.port}{CHAT_PAGE}"
 
-    async def _beside(self, began: float) -> None:
-        """Everything but the web server, once that is up."""
-        await self.server.up.wait()
-        if not self.server.started:
-            return
-        self.say(f"Open {self._address()} (up after {time.monotonic() - began:.1f} s)")
+    async def _beside(self) -> None:
+        """Everything but the web server, at the same time: Rasa takes longer."""
         if self.commands is None:
             return
         try:
             await self._keep_rasa(self.commands)
         except Exception as error:  # the web goes on without it
-            self.say(f"Rasa cannot be started: {describe(error)}")
+            self._tell(f"Rasa cannot be started: {describe(error)}")
 
     async def _keep_rasa(self, commands: Commands) -> None:
         needed = await asyncio.to_thread(commands.needs_training, self.settings)
         if needed and not await self._train(commands):
             return
-        self.say("Rasa is loading; until it is ready people are answered without it")
+        self._tell("Rasa is loading; until it is ready people are answered without it")
         keeper = Keeper(
             "Rasa",
             lambda: self._child(commands, commands.rasa, self._warned),
             self._ready,
-            self.say,
+            self._tell,
             self.patience,
         )
         await keeper.keep()
@@ -215,25 +238,27 @@ class _Run:
     def _warned(self, line: str) -> None:
         """Pass on what Rasa's log warns of (it holds no message text); the rest is its own."""
         if is_warning(line):
-            self.say(f"  | {line}")
+            self._tell(f"  | {line}")
 
     async def _train(self, commands: Commands) -> bool:
-        self.say("Training the model: needed once after every change; people are answered already")
+        self._tell(
+            "Training the model: needed once after every change; people are answered already"
+        )
         began = time.monotonic()
-        child = self._child(commands, commands.train, lambda line: self.say(f"  | {line}"))
+        child = self._child(commands, commands.train, lambda line: self._tell(f"  | {line}"))
         await child.start()
         ended = asyncio.create_task(child.wait())
         try:
             while not (await asyncio.wait([ended], timeout=self.patience.news))[0]:
-                self.say(f"Training ({time.monotonic() - began:.0f} s)")
+                self._tell(f"Training ({time.monotonic() - began:.0f} s)")
         finally:
             ended.cancel()
             await asyncio.shield(child.stop(self.patience.farewell))
         code, taken = ended.result(), f"{time.monotonic() - began:.0f} s"
         if code == 0:
-            self.say(f"Trained ({taken})")
+            self._tell(f"Trained ({taken})")
             return True
-        self.say(
+        self._tell(
             f"Training failed (code {code}, {taken}). People are still answered, by buttons and "
             "simple free text. Mend the cause above and start again."
         )

@@ -232,13 +232,16 @@ class Serving:
         train: bool = False,
         own_rasa: bool = True,
         rasa_urls: tuple[str, ...] = (),
+        first: str = "",
     ) -> None:
+        """`first`: a line of Python that is run before it serves."""
         self.web, self.rasa = ports
         stand_in = str(Path(__file__).with_name("stand_in.py"))
         code = f"""
             import pathlib, sys
             from bot.settings import Settings
             from bot.web.supervisor import Commands, serve
+            {first}
             command = [sys.executable, {stand_in!r}, "{self.rasa}"]
             settings = Settings(port={self.web}, rasa_port={self.rasa},
                                 rasa_urls={rasa_urls!r},
@@ -316,6 +319,25 @@ def test_serve_from_start_to_stop(serving: Serving, number: signal.Signals) -> N
     assert serving.process.wait(SOON) == 0
     assert gone(second)
     assert "Traceback" not in "".join(serving.lines)
+
+
+def test_a_broken_knowledge_is_told_and_leaves_no_rasa(
+    ports: tuple[int, int], tmp_path: Path
+) -> None:
+    """Rasa is starting already while the knowledge is read."""
+    (tmp_path / "knowledge").mkdir()
+    folder = str(tmp_path / "knowledge")
+    first = f"from bot.resolver import reader; reader.FOLDER = pathlib.Path({folder!r})"
+    serving = Serving(ports, tmp_path, first=first)
+    try:
+        said, _ = serving.process.communicate(timeout=SOON)
+    finally:
+        serving.end()
+    assert serving.process.returncode != 0
+    assert "KnowledgeError" in said
+    assert "Open" not in said
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{serving.rasa}/", trust_env=False)
 
 
 @pytest.fixture
