@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import httpx
+import aiohttp
 import orjson
 
 from bot.dialogue import State
@@ -24,7 +24,8 @@ _REST = 15.0
 # After another failure it is the last to be asked for this long.
 _PAUSE = 2.0
 _PROBE_TIMEOUT = 2.0
-_MAX_REPLY = 1024 * 1024
+_MAX_REPLY = 1024 * 1024  # bytes
+_JSON = {"Content-Type": "application/json"}
 
 
 class RelayError(Loggable, Exception):
@@ -79,7 +80,6 @@ class Relay:
         addresses: str | Sequence[str],
         timeout: float,
         *,
-        transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`addresses`: http://host:port, one or more. `timeout`: seconds for one turn in all."""
@@ -87,9 +87,7 @@ class Relay:
         self._rasas = [_Rasa(address, clock) for address in named]
         self._timeout = timeout
         self._clock = clock
-        # over plain HTTP, `verify=False` only spares reading the certificates there are
-        encrypted = any(rasa.address.startswith("https:") for rasa in self._rasas)
-        self._client = httpx.AsyncClient(transport=transport, trust_env=False, verify=encrypted)
+        self._client: aiohttp.ClientSession | None = None  # made where the loop runs
 
     async def turn(self, sender: str, state: State, text: str) -> Reply:
         """One turn: what somebody wrote. Raises `RelayError`."""
@@ -104,23 +102,6 @@ class Relay:
             except RelayError as failed:
                 error = failed
         raise error
-
-    async def forget(self, sender: str) -> None:
-        """Have every Rasa drop what it remembers of a conversation. Raises `RelayError`."""
-        if any(rasa.hopeless for rasa in self._rasas):
-            raise RelayError("resting")
-        for rasa in self._rasas:
-            try:
-                response = await self._client.request(
-                    "DELETE",
-                    f"{rasa.address}{_CHANNEL}/conversation",
-                    json={"sender": sender},
-                    timeout=min(self._timeout, _PROBE_TIMEOUT),
-                )
-            except httpx.HTTPError as error:
-                raise RelayError(type(error).__name__) from error
-            if response.status_code not in (200, 204, 404):
-                raise RelayError(f"status {response.status_code}")
 
     async def ready(self) -> Mapping[str, object]:
         """What the Rasa processes say of themselves when one can take turns. Raises `RelayError`.
@@ -139,7 +120,8 @@ class Relay:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.close()
 
     def _in_turn(self, sender: str) -> list[_Rasa]:
         """The processes as a conversation asks them: in an order of its own, those at rest last."""
@@ -149,17 +131,16 @@ class Relay:
 
     async def _ask(self, rasa: _Rasa, body: Mapping[str, object], seconds: float) -> Reply:
         try:
-            response = await asyncio.wait_for(
-                self._client.post(f"{rasa.address}{_CHANNEL}/message", json=body, timeout=seconds),
-                seconds,  # httpx counts from one piece of the answer to the next
+            status, answer = await self._sent(
+                "POST", f"{rasa.address}{_CHANNEL}/message", body, seconds
             )
-            if response.status_code != 200:
-                raise RelayError(f"status {response.status_code}")
-            reply = read_reply(response.content)
-        except (httpx.TimeoutException, asyncio.TimeoutError) as error:
+            if status != 200:
+                raise RelayError(f"status {status}")
+            reply = read_reply(answer)
+        except asyncio.TimeoutError as error:
             rasa.rest(_REST, slow=True)
             raise RelayError("timeout") from error
-        except httpx.HTTPError as error:
+        except (aiohttp.ClientError, OSError) as error:
             rasa.rest(_PAUSE, slow=False)
             raise RelayError(type(error).__name__) from error
         except RelayError:
@@ -171,18 +152,50 @@ class Relay:
     async def _probe(self, rasa: _Rasa) -> Mapping[str, object]:
         try:
             address = f"{rasa.address}{_CHANNEL}/ready"
-            response = await self._client.get(address, timeout=_PROBE_TIMEOUT)
-            answer = response.json()
-        except (httpx.HTTPError, ValueError) as error:
+            status, body = await self._sent("GET", address, None, _PROBE_TIMEOUT)
+            answer = orjson.loads(body)
+        except (aiohttp.ClientError, OSError, ValueError, asyncio.TimeoutError) as error:
             raise RelayError(type(error).__name__) from error
         if isinstance(answer, dict) and answer.get("ready") is False:
             raise RelayError("loading")
-        if response.status_code != 200 or not isinstance(answer, dict):
-            raise RelayError(f"status {response.status_code}")
+        if status != 200 or not isinstance(answer, dict):
+            raise RelayError(f"status {status}")
         if answer.get("ready") is not True:
             raise RelayError("unreadable answer")
         rasa.works()
         return answer
+
+    async def _sent(
+        self, method: str, address: str, body: object, seconds: float
+    ) -> tuple[int, bytes]:
+        """Status and body of an answer. `seconds`: in all.
+
+        Sent again if a connection that was kept open turns out to be closed: it is safe to.
+        """
+        if self._client is None:
+            self._client = aiohttp.ClientSession()
+        data = None if body is None else orjson.dumps(body)
+        allowed = aiohttp.ClientTimeout(total=seconds)
+        for last in (False, True):
+            try:
+                async with self._client.request(
+                    method,
+                    address,
+                    data=data,
+                    headers=_JSON,
+                    timeout=allowed,
+                    allow_redirects=False,
+                ) as response:
+                    answer = bytearray()
+                    async for part in response.content.iter_any():
+                        answer += part
+                        if len(answer) > _MAX_REPLY:
+                            raise RelayError("too long")
+                    return response.status, bytes(answer)
+            except (aiohttp.ServerDisconnectedError, ConnectionResetError):
+                if last:
+                    raise
+        raise AssertionError("sent at most twice")
 
 
 def read_reply(body: bytes) -> Reply:
@@ -192,8 +205,6 @@ def read_reply(body: bytes) -> Reply:
     tracker store is gone: both are faults, not answers.
     """
     try:
-        if len(body) > _MAX_REPLY:
-            raise ValueError
         answer = orjson.loads(body)
         messages = [_message(item) for item in answer["messages"]]
         state = answer["state"]

@@ -78,7 +78,6 @@ class Turns:
         self._texts = texts
         self._counting = counting
         self._fresh = State(region=region)
-        self._unforgotten: set[str] = set()
         self._alone = False
         self.opening: tuple[Message, ...] = dialogue.start(self._fresh).messages
         phrase = dialogue.resolver.phrase
@@ -140,7 +139,7 @@ class Turns:
         if mark is not None:
             given = replay.kept(given, Replay(messages, after.state, pressed).pack(mark))
         if any(self._forgotten in str(said["text"]) for said in messages):
-            await self._remove(id)
+            await run_in_threadpool(self._store.delete, id)
         else:
             saved = replace(after, given=given, version=before.version)
             await run_in_threadpool(self._store.save, id, saved)
@@ -174,20 +173,15 @@ class Turns:
         return Taken(said, self._dialogue.answers(state), state)
 
     async def end(self, id: str) -> None:
-        """Remove everything about the conversation, here and in Rasa. Raises `ApiError` (503)."""
+        """Remove everything about the conversation. Raises `ApiError` (503)."""
         async with self._locks.hold(id):
             try:
                 kept = await run_in_threadpool(self._store.load, id)
-                await self._remove(id)
+                await run_in_threadpool(self._store.delete, id)
             except StoreError as error:
                 raise store_failed(error) from None
             if kept is not None:
                 self._counting.ended(State.from_json(kept.state))
-
-    async def _remove(self, id: str) -> None:
-        await run_in_threadpool(self._store.delete, id)
-        self._unforgotten.add(id)
-        await self._forget(id)
 
     def _new(self, region: str | None) -> Conversation:
         fresh = self._fresh if region is None else State(region=region)
@@ -252,8 +246,6 @@ class Turns:
         if state.facts and not reply.state.facts and not self._said_farewell(reply.messages):
             # Rasa's tracker store is gone, or an action failed: what it says is about nobody
             raise RelayError("lost state")
-        if self._unforgotten:  # one in each turn of Rasa's: nobody waits for all of them
-            await self._forget(next(iter(self._unforgotten)))
         return _Said(reply.messages, reply.state, "rasa")
 
     def _said_farewell(self, messages: list[dict[str, object]]) -> bool:
@@ -286,15 +278,6 @@ class Turns:
         elif error is None and self._alone:
             log.warning("answering with Rasa again")
         self._alone = error is not None
-
-    async def _forget(self, id: str) -> None:
-        """Have Rasa forget who asked for it; who cannot be forgotten now is remembered for that."""
-        try:
-            await self._relay.forget(id)
-        except RelayError as error:
-            log.warning("Rasa has yet to forget a conversation: %s", error)
-            return
-        self._unforgotten.discard(id)
 
 
 def store_failed(error: StoreError) -> ApiError:

@@ -22,7 +22,6 @@ from bot.web.parts import Parts
 from bot.web.store import Conversation, Given, Offer
 from bot.web.stores import DATABASE
 from tests.web.clock import Clock
-from tests.web.fake_rasa import FakeRasa
 from tests.web.talk import Talk, stored
 
 HOUR = 3600.0
@@ -43,7 +42,7 @@ def marked(mark: str = MARK, size: int = 40) -> Conversation:
 
 @pytest.mark.parametrize("message", ["DELETE", "glöm mig", "page"])
 def test_deletion_leaves_no_byte(
-    settings: Settings, client: TestClient, talk: Talk, parts: Parts, rasa: FakeRasa, message: str
+    settings: Settings, client: TestClient, talk: Talk, parts: Parts, message: str
 ) -> None:
     talk.say("")
     talk.say("Mig själv")
@@ -63,7 +62,6 @@ def test_deletion_leaves_no_byte(
     assert stored(settings.data_dir) == ["somebody else"]
     assert id.encode() not in on_disk(settings.data_dir)
     assert b"arbetslos" not in on_disk(settings.data_dir)
-    assert rasa.forgotten == [id]
     assert MARK.encode() in on_disk(settings.data_dir)  # nobody else's went with it
 
 

@@ -31,9 +31,7 @@ class FakeRasa:
     def __init__(self, dialogue: Dialogue) -> None:
         self.dialogue = dialogue
         self.turns: list[dict[str, Any]] = []
-        self.forgotten: list[str] = []
         self.ready = True
-        self.refuse_deletes = 0
         self.answer: Callable[[dict[str, Any]], Answer] = self.converse
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.rasa = self
@@ -79,15 +77,6 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._body()
         self._rasa.turns.append(body)
         self._send(*self._rasa.answer(body))
-
-    def do_DELETE(self) -> None:
-        sender = self._body()["sender"]
-        if self._rasa.refuse_deletes > 0:
-            self._rasa.refuse_deletes -= 1
-            self._send(503, b"")
-            return
-        self._rasa.forgotten.append(sender)
-        self._send(204, b"")
 
     @property
     def _rasa(self) -> FakeRasa:

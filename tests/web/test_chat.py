@@ -329,16 +329,13 @@ def test_two_messages_at_once_are_taken_one_after_the_other(talk: Talk, rasa: Fa
 # the end
 
 
-def test_deleting_removes_everything_and_tells_rasa(
-    talk: Talk, rasa: FakeRasa, tmp_path: Path
-) -> None:
+def test_deleting_removes_everything(talk: Talk, rasa: FakeRasa, tmp_path: Path) -> None:
     talk.say("")
     talk.say("hjälp")
     sender = rasa.turns[-1]["sender"]
     response = talk.client.request("DELETE", "/api/v1/chat", json={"session": talk.session})
     assert response.status_code == 204
     assert response.content == b""
-    assert rasa.forgotten == [sender]
     for file in tmp_path.glob(f"{DATABASE}*"):
         assert sender.encode() not in file.read_bytes()
     talk.say("")
@@ -348,34 +345,6 @@ def test_deleting_removes_everything_and_tells_rasa(
 def test_deleting_what_is_not_there_is_fine(client: TestClient) -> None:
     response = client.request("DELETE", "/api/v1/chat", json={"session": "no such"})
     assert response.status_code == 204
-
-
-def test_rasa_is_told_later_if_it_is_not_there_now(
-    talk: Talk, rasa: FakeRasa, parts: Parts
-) -> None:
-    talk.say("")
-    talk.say("hjälp")
-    sender = rasa.turns[-1]["sender"]
-    rasa.refuse_deletes = 1
-    assert (
-        talk.client.request("DELETE", "/api/v1/chat", json={"session": talk.session}).status_code
-        == 204
-    )
-    assert rasa.forgotten == []
-    other = Talk(talk.client)
-    other.say("hej")
-    assert rasa.forgotten == [sender]
-
-
-def test_nobody_waits_while_rasa_is_told_of_many(talk: Talk, rasa: FakeRasa) -> None:
-    rasa.refuse_deletes = 3
-    for _ in range(3):
-        talk.session = None
-        talk.say("")
-        talk.client.request("DELETE", "/api/v1/chat", json={"session": talk.session})
-    for told in (1, 2, 3):
-        talk.say("hej")
-        assert len(set(rasa.forgotten)) == told
 
 
 def test_deleting_needs_a_session(client: TestClient) -> None:

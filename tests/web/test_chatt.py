@@ -392,7 +392,7 @@ def test_what_was_ticked_is_ticked_when_it_is_to_be_changed(me: Visitor) -> None
     assert ticked == [boxes[0]]
 
 
-def test_starting_over_is_asked_about_first(me: Visitor, rasa: FakeRasa) -> None:
+def test_starting_over_is_asked_about_first(me: Visitor) -> None:
     answer(me)
     asked, session = me.question, me.session
     me.press("Börja om")
@@ -407,7 +407,6 @@ def test_starting_over_is_asked_about_first(me: Visitor, rasa: FakeRasa) -> None
     assert me.question == FIRST
     assert me.session == ""
     assert not me.page.all("details", "vv-answers")
-    assert len(rasa.forgotten) == 1
 
 
 def test_the_results_own_button_asks_too(me: Visitor) -> None:
@@ -425,7 +424,6 @@ def test_deleting_leaves_nothing(me: Visitor, rasa: FakeRasa, tmp_path: Path) ->
     me.press("Ja, radera samtalet")
     assert "Samtalet är raderat" in me.said[0]
     assert me.session == ""
-    assert rasa.forgotten == [sender]
     assert stored(tmp_path) == []
     for file in tmp_path.glob(f"{DATABASE}*"):
         assert sender.encode() not in file.read_bytes()

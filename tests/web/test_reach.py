@@ -15,7 +15,6 @@ from bot.settings import PROJECT
 
 # Where Rasa's pins hold old versions: none of these is ever loaded by the process people reach.
 ONLY_BESIDE_RASA = (
-    "aiohttp",
     "bson",
     "google.protobuf",
     "jsonpickle",

@@ -279,16 +279,6 @@ async def test_a_frozen_rasa_takes_no_more_than_its_share_of_the_time(
     await relay.close()
 
 
-async def test_every_rasa_forgets(several: Relay, rasa: FakeRasa, other: FakeRasa) -> None:
-    await several.forget("a")
-    assert rasa.forgotten == other.forgotten == ["a"]
-    other.refuse_deletes = 1
-    with pytest.raises(RelayError):
-        await several.forget("b")
-    await several.forget("b")
-    assert "b" in other.forgotten
-
-
 async def test_ready_says_what_rasa_says(rasa: FakeRasa) -> None:
     relay = Relay(rasa.url, 5)
     assert (await relay.ready())["spacy"] == "fake"
