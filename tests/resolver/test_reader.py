@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.resolver import Knowledge, Resolver, read_knowledge
+from bot.resolver import Knowledge, Resolver, read_knowledge, reader
 from bot.resolver.model import Place
 from bot.resolver.wording import PHRASES
 from tests.resolver.plain import SMALL
@@ -50,6 +51,23 @@ def test_facts_come_in_the_order_of_their_groups(tmp_path: Path) -> None:
         text = file.read_text(encoding="utf-8")
         target.write_text(text.replace("groups: [start, mer]", "groups: [mer, start]"), "utf-8")
     assert list(read_knowledge(tmp_path).facts) == ["sjuk", "stod", "fragestallare", "arbete"]
+
+
+def test_what_ships_is_read_again_only_when_it_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(SMALL, tmp_path / "kunskap")
+    monkeypatch.setattr(reader, "FOLDER", tmp_path / "kunskap")
+    first = read_knowledge()
+    assert read_knowledge() is first
+    file = tmp_path / "kunskap" / "facts.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("label: Penning", "label: Pengar igen"), "utf-8")
+    changed = read_knowledge()
+    assert changed.facts["stod"].value("penning").label == "Pengar igen"
+    (tmp_path / "kunskap" / "rules" / "regler.yml").unlink()
+    assert changed.rules
+    assert not read_knowledge().rules
 
 
 def test_rules(knowledge: Knowledge) -> None:
