@@ -1,4 +1,4 @@
-"""The small language of `expressions` in facts.yml, compiled to spaCy Matcher patterns.
+"""The small language of `expressions` in facts.yml.
 
     anställd          this word (å, ä, ö optional for the writer; small slips forgiven)
     sjukskriv*        any word that begins so
@@ -32,6 +32,9 @@ GAP = "..."
 ANCHORS = ("^", "^^", "$")
 _MARKS = "~!=@? "
 GAP_WORDS = 3
+# What a word may be; `ANY` stands for the words of a gap.
+Forms = frozenset[str]
+ANY: Forms = frozenset((GAP,))
 # More readings than this in one expression is a mistake in the knowledge, not a way of saying it.
 MOST_READINGS = 400
 _WORD = re.compile(r"[^\W_]+\*?|\*[^\W_]+|%")
@@ -92,7 +95,7 @@ class Expression:
         ]
         if not rows or any(not any(_is_word(slot) for slot in row) for row in rows):
             raise ExpressionError(f"'{self.text}': has no word to listen for")
-        if any(bare(row)[0] == GAP or bare(row)[-1] == GAP for row in rows):
+        if any((GAP, GAP) in itertools.pairwise((GAP, *bare(row), GAP)) for row in rows):
             raise ExpressionError(f"'{self.text}': '...' must stand between words")
         if len(rows) > MOST_READINGS:
             raise ExpressionError(f"'{self.text}': {len(rows)} readings, {MOST_READINGS} allowed")
@@ -161,30 +164,28 @@ def bare(row: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(slot for slot in row if slot not in ANCHORS)
 
 
-def openings(row: tuple[str, ...], stems: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """What the reading's first word may be, as Matcher attribute and value."""
-    for option in bare(row)[0].split("|"):
-        yield from ((key, value) for test in _tests(option, stems) for key, value in test.items())
+def accepted(slot: str, stems: frozenset[str]) -> Forms:
+    """What a word in that slot may be: literals, or stems of words with `*`; `ANY` for a gap."""
+    if slot == GAP:
+        return ANY
+    return frozenset(form for option in slot.split("|") for form in _forms(option, stems))
 
 
-def pattern(row: tuple[str, ...], stems: frozenset[str]) -> list[dict[str, Any]]:
-    """The reading for spaCy's Matcher: ORTH holds literals, LEMMA stems, breaks are IS_PUNCT."""
-    return [_token(slot, stems) for slot in bare(row)]
+def token(forms: Forms) -> dict[str, Any]:
+    """Such a word in a pattern of spaCy's Matcher.
+
+    ORTH holds literals, LEMMA stems, breaks are IS_PUNCT.
+    """
+    if forms is ANY:
+        return {"IS_PUNCT": False, "OP": f"{{0,{GAP_WORDS}}}"}
+    attribute = "LEMMA" if any(form.endswith("*") for form in forms) else "ORTH"
+    values = sorted(form.removesuffix("*") for form in forms)
+    return {attribute: values[0] if len(values) == 1 else {"IN": values}}
 
 
-def _tests(option: str, stems: frozenset[str]) -> Iterator[dict[str, str]]:
+def _forms(option: str, stems: frozenset[str]) -> Iterator[str]:
     if option.endswith("*"):
         # A word carries its longest stem only, so "sjuk*" must accept "sjukskriv*" too.
-        yield from ({"LEMMA": s} for s in sorted(stems) if s.startswith(option[:-1]))
+        yield from (f"{stem}*" for stem in stems if stem.startswith(option[:-1]))
     else:
-        yield {"ORTH": option.lstrip("*")}
-
-
-def _token(slot: str, stems: frozenset[str]) -> dict[str, Any]:
-    if slot == GAP:
-        return {"IS_PUNCT": False, "OP": f"{{0,{GAP_WORDS}}}"}
-    tests = [test for option in slot.split("|") for test in _tests(option, stems)]
-    if len(tests) == 1:
-        return tests[0]
-    attribute = "LEMMA" if slot.endswith("*") else "ORTH"
-    return {attribute: {"IN": [test[attribute] for test in tests]}}
+        yield option.lstrip("*")

@@ -1,4 +1,4 @@
-"""What the classifier knows a text by: grams of letters and of words, hashed into places.
+"""What the classifier knows a text by: grams of letters and of words, hashed and weighed.
 
 Letters (grams of 3 and 4 inside words) forgive slips and endings; words and pairs of words carry
 what is asked. Hashed as scikit-learn's `HashingVectorizer` does, so there is no vocabulary to load.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -27,27 +27,41 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Grams:
-    """The grams of some texts.
+    """The grams of some texts, sorted by text and hash, each once.
 
-    `hashed`: every gram there is, as a number from 0 up to `2 * SPACE`. `rows` and `which`: text
-    number `rows[i]` has the gram `hashed[which[i]]`, as many times as it stands there.
+    Text number `rows[i]` has the gram `hashed[i]`, from 0 up to `2 * SPACE`, `counts[i]` times.
     """
 
-    hashed: Ints
     rows: Ints
-    which: Ints
+    hashed: Ints
+    counts: Ints
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Grams:
         """Those of texts that are `plain`."""
-        texts = list(texts)
-        letters = _hashed([text.split() for text in texts], _letters)
-        words = _hashed([_words(text) for text in texts], lambda gram: (gram,))
-        return cls(
-            np.concatenate((letters.hashed, words.hashed + SPACE)),
-            np.concatenate((letters.rows, words.rows)),
-            np.concatenate((letters.which, words.which + len(letters.hashed))),
-        )
+        letters: dict[str, list[int]] = {}
+        words: dict[str, int] = {}
+        hashed: list[list[int]] = []
+        for text in texts:
+            row = []
+            for word in text.split():
+                if word not in letters:
+                    letters[word] = [abs(hash_unicode(gram)) % SPACE for gram in _letters(word)]
+                row += letters[word]
+            for gram in _words(text):
+                if gram not in words:
+                    words[gram] = abs(hash_unicode(gram)) % SPACE + SPACE
+                row.append(words[gram])
+            hashed.append(row)
+        lengths = [len(row) for row in hashed]
+        keys = np.repeat(np.arange(len(hashed)) * (2 * SPACE), lengths)
+        keys += np.fromiter(chain.from_iterable(hashed), np.int64, sum(lengths))
+        keys.sort()
+        new = np.ones(len(keys) + 1, dtype=bool)
+        new[1:-1] = keys[1:] != keys[:-1]
+        edges = np.flatnonzero(new)
+        rows, once = np.divmod(keys[edges[:-1]], 2 * SPACE)
+        return cls(rows, once, edges[1:] - edges[:-1])
 
 
 @dataclass(frozen=True)
@@ -67,60 +81,20 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).lower().strip()
 
 
-def counted(rows: Ints, columns: Ints, width: int) -> tuple[Ints, Ints, Ints]:
-    """Rows and columns in order, each pair once, and how often it stands there.
-
-    `width`: higher than every column.
-    """
-    keys, counts = np.unique(rows * width + columns, return_counts=True)
-    return keys // width, keys % width, counts
-
-
 def weighed(grams: Grams, columns: Ints, telling: Floats) -> Features:
     """The features in use: heavier the more telling and frequent; each kind has length 1.
 
-    `columns`: their hashes in order; `telling`: how much each of them tells.
+    `columns`: their hashes, at least one, in order; `telling`: how much each of them tells.
     """
-    places = places_of(grams.hashed, columns)[grams.which]
-    used = places >= 0
-    rows, places, counts = counted(grams.rows[used], places[used], len(columns))
-    weights = (1 + np.log(counts.astype(np.float32))) * telling[places]
-    # the kind of a feature is told by where its hash lies
-    kind = (places >= np.searchsorted(columns, SPACE)).astype(np.int64)
-    part = 2 * rows + kind
-    lengths = np.sqrt(np.bincount(part, weights * weights))
-    weights *= np.where(kind, np.float32(WORDS_COUNT), np.float32(1)) / lengths[part]
+    places = np.searchsorted(columns, grams.hashed)
+    used = np.flatnonzero(columns.take(places, mode="clip") == grams.hashed)
+    rows, places = grams.rows[used], places[used]
+    weights = (1 + np.log(grams.counts[used], dtype=np.float32)) * telling[places]
+    words = grams.hashed[used] >= SPACE
+    part = 2 * rows + words
+    lengths = np.sqrt(np.bincount(part, weights * weights)).astype(np.float32)
+    weights *= np.where(words, np.float32(WORDS_COUNT), np.float32(1)) / lengths[part]
     return Features(rows, places, weights)
-
-
-def places_of(hashed: Ints, columns: Ints) -> Ints:
-    """Where each hash stands among `columns`, which are in order; -1 if it does not."""
-    if not len(columns):
-        return np.full(len(hashed), -1)
-    at = np.searchsorted(columns, hashed)
-    at[at == len(columns)] = 0
-    return np.where(columns[at] == hashed, at, -1)
-
-
-def stretches(starts: Ints, lengths: Ints) -> Ints:
-    """Numbers from each start on, as many as its length, one stretch after the other."""
-    ends = np.cumsum(lengths)
-    whole = int(ends[-1]) if len(ends) else 0
-    return np.arange(whole) + np.repeat(starts - ends + lengths, lengths)
-
-
-def _hashed(units: Sequence[Sequence[str]], grams_of: Callable[[str], Sequence[str]]) -> Grams:
-    """Grams of texts given by their units; what a unit's grams are is looked up once."""
-    numbers: dict[str, int] = {}
-    at = [numbers.setdefault(unit, len(numbers)) for row in units for unit in row]
-    rows = np.repeat(np.arange(len(units)), [len(row) for row in units])
-    grams = [grams_of(unit) for unit in numbers]
-    hashed = np.array([hash_unicode(gram) for gram in chain.from_iterable(grams)], dtype=np.int64)
-    lengths = np.array([len(row) for row in grams], dtype=np.int64)
-    starts = np.cumsum(lengths) - lengths
-    unit = np.array(at, dtype=np.int64)
-    which = stretches(starts[unit], lengths[unit])
-    return Grams(np.abs(hashed) % SPACE, np.repeat(rows, lengths[unit]), which)
 
 
 def _letters(word: str) -> list[str]:

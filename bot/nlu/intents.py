@@ -18,11 +18,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.features import SPACE, Features, Floats, Grams, places_of, plain, stretches, weighed
+from bot.nlu.features import SPACE, Features, Floats, Grams, Ints, plain, weighed
 from bot.nlu.pieces import pieces
 
 # Turns distances from the boundaries into shares; set so that shares say how often it is right.
 SHARPNESS = 5.0
+# Labels for each that a feature must speak of to be kept as a whole row.
+_MANY = 4
 # The label that one clause of a long message is enough for.
 WATCHED = "akut_fara"
 
@@ -68,6 +70,32 @@ class IntentModel:
         return names
 
     @cached_property
+    def _first_word(self) -> int:
+        """Where features that are words begin."""
+        return int(np.searchsorted(self.columns, SPACE))
+
+    @cached_property
+    def _talkative(self) -> tuple[Ints, Floats]:
+        """Features that speak for or against many labels: where each is in a table, and the table.
+
+        Most of a message are such: a row of the table is taken sooner than its entries.
+        """
+        many = np.flatnonzero(np.diff(self.starts) > len(self.labels) / _MANY)
+        places = np.full(len(self.columns), -1)
+        places[many] = np.arange(len(many))
+        table = np.zeros((len(many), len(self.labels)), dtype=np.float32)
+        at, lengths = self._entries(many)
+        table[np.repeat(np.arange(len(many)), lengths), self.named[at]] = self.values[at]
+        return places, table
+
+    def _entries(self, columns: Ints) -> tuple[Ints, Ints]:
+        """Where in `values` and `named` those features are, and how many entries each has."""
+        starts = self.starts[columns]
+        lengths = self.starts[columns + 1] - starts
+        ends = np.cumsum(lengths)
+        return np.arange(lengths.sum()) + np.repeat(starts - ends + lengths, lengths), lengths
+
+    @cached_property
     def _watches(self) -> bool:
         return bool(self.watch.any())
 
@@ -76,10 +104,10 @@ class IntentModel:
         texts = [plain(text), *map(plain, pieces(text))]
         grams = Grams.of(texts)
         features = weighed(grams, self.columns, self.telling)
-        words = np.unique(grams.hashed[grams.which[grams.rows == 0]])
-        words = words[words >= SPACE]
-        familiar = float((places_of(words, self.columns) >= 0).mean()) if len(words) else 0.0
         whole = int(np.searchsorted(features.rows, 1))
+        words = np.count_nonzero(grams.hashed[: np.searchsorted(grams.rows, 1)] >= SPACE)
+        known = np.count_nonzero(features.columns[:whole] >= self._first_word)
+        familiar = known / words if words else 0.0
         watched = self._clearest(features, len(texts)) if len(texts) > 1 else -np.inf
         return Judged(self._ranked(features, 0, whole), familiar, watched)
 
@@ -99,12 +127,16 @@ class IntentModel:
 
     def _ranked(self, features: Features, start: int, end: int) -> Ranking:
         """The labels by the features numbered from `start` to `end`."""
-        columns = features.columns[start:end]
-        starts = self.starts[columns]
-        lengths = self.starts[columns + 1] - starts
-        at = stretches(starts, lengths)
-        weights = self.values[at] * np.repeat(features.weights[start:end], lengths)
-        spoken = np.bincount(self.named[at], weights, len(self.bias))
+        columns, weights = features.columns[start:end], features.weights[start:end]
+        places, table = self._talkative
+        place = places[columns]
+        many, few = np.flatnonzero(place >= 0), np.flatnonzero(place < 0)
+        at, lengths = self._entries(columns[few])
+        spoken = np.bincount(
+            self.named[at], self.values[at] * np.repeat(weights[few], lengths), len(self.bias)
+        )
+        # by no BLAS: its threads cost more than a sum so small
+        spoken = spoken + np.einsum("i,ij->j", weights[many], table[place[many]])
         distances = SHARPNESS * (spoken + self.bias)
         shares = np.exp(distances - distances.max())
         shares /= shares.sum()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.svm import LinearSVC
 
-from bot.nlu.features import SPACE, Features, Floats, Grams, counted, plain, weighed
+from bot.nlu.features import Features, Floats, Grams, plain, weighed
 from bot.nlu.intents import WATCHED, IntentModel
 from bot.nlu.pieces import pieces
 from bot.nlu.spelling import fold
@@ -69,8 +69,7 @@ def train(texts: Sequence[str], labels: Sequence[str]) -> IntentModel:
 
 def _met(grams: Grams, texts: int) -> tuple[NDArray[np.int64], Floats]:
     """The hashed features that enough of the texts have, and how much each of them tells."""
-    _, hashed, _ = counted(grams.rows, grams.hashed[grams.which], 2 * SPACE)
-    columns, met = np.unique(hashed, return_counts=True)
+    columns, met = np.unique(grams.hashed, return_counts=True)
     enough = met >= _LEAST
     telling = np.log((1 + texts) / (1 + met[enough])) + 1
     return columns[enough], telling.astype(np.float32)

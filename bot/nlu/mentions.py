@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from spacy.language import Language
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
 
 from bot.nlu.context import Context, Stance
-from bot.nlu.expressions import GAP, GAP_WORDS, Expression, heads, openings, options, pattern
+from bot.nlu.expressions import GAP, Expression, accepted, bare, heads, options
 from bot.nlu.lexicon import Lexicon
+from bot.nlu.readings import Readings
 from bot.nlu.spelling import Known, Speller
 from bot.nlu.words import Word
-
-# Stands in for every word we do not listen for, so that spaCy's vocabulary never grows with (and
-# never keeps) what people write.
-_OTHER = "x"
 
 
 @dataclass(frozen=True)
@@ -90,9 +84,6 @@ class MentionFinder:
     """Expressions, compiled; `many` are the facts with several values at once.
 
     Raises `ExpressionError` for one it cannot read.
-
-    There is one spaCy Matcher for each first word, built when that word is first met: a Matcher
-    tries every pattern at every word, and nearly all of ours begin with a word not there.
     """
 
     def __init__(
@@ -104,22 +95,20 @@ class MentionFinder:
     ) -> None:
         self._lexicon = lexicon
         self._many = frozenset(many)
-        self._vocab = nlp.vocab
         self._rows = [_Row.of(e, row) for e in expressions for row in e.readings(lexicon)]
         heard = {option for row in self._rows for option in row.own}
-        self._stems = frozenset(option[:-1] for option in heard if option.endswith("*"))
+        stems = frozenset(option[:-1] for option in heard if option.endswith("*"))
         self.speller = Speller(
             literals=(word for word in heard if "*" not in word),
-            stems=self._stems,
+            stems=stems,
             heads=(head for row in self._rows for head in heads(row.slots)),
             never=lexicon["never_corrected"],
             short=lexicon["corrected_though_short"],
         )
-        self._opened_by: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for number, row in enumerate(self._rows):
-            for opening in openings(row.slots, self._stems):
-                self._opened_by[opening].append(number)
-        self._matchers: dict[tuple[str, str], tuple[Matcher, int]] = {}
+        slots = {slot for row in self._rows for slot in bare(row.slots)}
+        forms = {slot: accepted(slot, stems) for slot in slots}
+        rows = [tuple(forms[slot] for slot in bare(row.slots)) for row in self._rows]
+        self._readings = Readings(rows, nlp.vocab)
 
     def find(
         self, words: Sequence[Word], *, supposing: bool = False, asked: str | None = None
@@ -132,7 +121,7 @@ class MentionFinder:
         context = Context(words, self._lexicon)
         known = self._recognised(words)
         found: dict[tuple[str, str, int, int, bool], Mention] = {}
-        for number, start, end in self._matches(known):
+        for number, start, end in self._readings.find(known):
             row = self._rows[number]
             if (row.supposed and not supposing) or not self._in_place(row, words, start, end):
                 continue
@@ -181,48 +170,12 @@ class MentionFinder:
             i += 1
         return i
 
-    def _matches(self, known: Sequence[Known]) -> Iterator[tuple[int, int, int]]:
-        """Row number and words [start, end) of everything that matches."""
-        doc = Doc(
-            self._vocab,
-            words=[k.literal or _OTHER for k in known],
-            lemmas=[k.stem or _OTHER for k in known],
-        )
-        for i, (literal, stem) in enumerate(known):
-            for opening in (("ORTH", literal), ("LEMMA", stem)):
-                if opening in self._opened_by:
-                    matcher, reach = self._matcher(opening)
-                    matches = matcher(doc[i : i + reach])
-                    yield from (
-                        (int(self._vocab.strings[key]), i, i + end)
-                        for key, start, end in matches
-                        if start == 0
-                    )
-
-    def _matcher(self, opening: tuple[str, str]) -> tuple[Matcher, int]:
-        """The matcher for readings that open so, and how many words the longest takes."""
-        if opening not in self._matchers:
-            reach = 0
-            matcher = Matcher(self._vocab, validate=False)
-            for number in self._opened_by[opening]:
-                row = self._rows[number].slots
-                attribute, value = opening
-                rest = pattern(row, self._stems)[1:]
-                matcher.add(str(number), [[{attribute: value}, *rest]])
-                reach = max(reach, _longest(row))
-            self._matchers[opening] = (matcher, reach)
-        return self._matchers[opening]
-
     def _recognised(self, words: Sequence[Word]) -> list[Known]:
         plain = self.speller.plain([word.original.lower() for word in words])
         return [
             Known(word.text) if word.is_break else self.speller.known(word.text, plain=plain)
             for word in words
         ]
-
-
-def _longest(row: tuple[str, ...]) -> int:
-    return sum(GAP_WORDS if slot == GAP else 1 for slot in row)
 
 
 def _outermost(mentions: Iterable[Mention], many: Collection[str]) -> list[Mention]:
