@@ -93,20 +93,16 @@ def web(timers: Timers) -> int:
     """Serve the web process; the exit code."""
     import bot.web.chat
     import bot.web.exchange
-    import bot.web.turns
     from bot.dialogue import Dialogue
     from bot.web.relay import Relay
+    from bot.web.turns import Turns
 
     timers.put(bot.web.chat, "exchange", "web")
     timers.put(bot.web.exchange, "redact", "redaction")
     timers.put(Dialogue, "press", "pressed")
     timers.put(Relay, "turn", "hop")
     stored = {"load": "fetch", "save": "save"}
-    timers.put(
-        bot.web.turns,
-        "run_in_threadpool",
-        lambda call, *_: stored.get(call.__name__, "store, other"),
-    )
+    timers.put(Turns, "_beside", lambda _, call, *__: stored.get(call.__name__, "store, other"))
     from bot.cli import app
 
     app(["web"], standalone_mode=False)

@@ -107,6 +107,7 @@ def create_app(settings: Settings, resolver: Resolver, parts: Parts | None = Non
         await made.relay.close()
         if made.shared is not None:
             await made.shared.close()
+        made.turns.close()
         made.store.close()
 
     app = FastAPI(

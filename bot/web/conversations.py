@@ -28,6 +28,8 @@ _ADDITION = "ALTER TABLE conversation ADD COLUMN version INTEGER NOT NULL DEFAUL
 class Conversations:
     """The `Store` in a file."""
 
+    at_once = 1
+
     def __init__(
         self,
         path: Path,
@@ -102,8 +104,7 @@ class Conversations:
         return [decode(body) for (body,) in rows]
 
     def _flush(self) -> None:
-        # what was deleted would otherwise stay readable in the write-ahead log for a while;
-        # outside `with connection`, because a checkpoint cannot run inside a transaction
+        # what was deleted would otherwise stay readable in the write-ahead log for a while
         with self._lock:
             if self._connection is not None:
                 try:
@@ -116,8 +117,7 @@ class Conversations:
         with self._lock:
             try:
                 connection = self._connection or self._open()
-                with connection:
-                    return connection.execute(sql, values).fetchall()
+                return connection.execute(sql, values).fetchall()
             except (sqlite3.Error, OSError) as error:
                 self._drop()  # the next call starts afresh: the fault may be over by then
                 raise StoreError(type(error).__name__) from error
@@ -125,7 +125,12 @@ class Conversations:
     def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.touch(mode=0o600)  # nobody else's business; SQLite's other files inherit it
-        connection = sqlite3.connect(self._path, timeout=self._patience, check_same_thread=False)
+        connection = sqlite3.connect(
+            self._path,
+            timeout=self._patience,
+            check_same_thread=False,
+            isolation_level=None,  # each statement is a transaction of its own
+        )
         try:
             # deleted means deleted: freed pages are overwritten
             connection.execute("PRAGMA secure_delete = ON")

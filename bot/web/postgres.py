@@ -56,6 +56,8 @@ Row = tuple[Any, ...]
 class PostgresConversations:
     """The `Store` in a database, which makes its own table. Time is the database server's."""
 
+    at_once = 40  # more than there are connections: who waits for one too long is told in time
+
     def __init__(
         self, url: str, hours: float, *, connections: int = 8, patience: float = 3.0
     ) -> None:

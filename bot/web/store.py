@@ -6,7 +6,9 @@ import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
+
+import orjson
 
 from bot.logs import Loggable
 
@@ -21,8 +23,7 @@ class ChangedError(Exception):
     """The conversation is no longer as it was loaded: somebody else has saved or deleted it."""
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """A button that was shown; `latest` if it was in the last answer."""
 
     payload: str
@@ -30,8 +31,7 @@ class Offer:
     latest: bool = True
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """An answer that was given, to be given again: what it answered, and itself packed."""
 
     mark: str
@@ -64,7 +64,10 @@ class Store(Protocol):
     """Keeps conversations. Its methods block for as long as a small query does: call in a thread.
 
     Each raises `StoreError` when the store cannot be used; the next call may find that it can.
+    `at_once`: how many of them are worth making at the same time.
     """
+
+    at_once: int
 
     def load(self, id: str) -> Conversation | None:
         """The conversation, or `None` if there is none (any more)."""
@@ -101,9 +104,9 @@ def encode(conversation: Conversation) -> str:
     return json.dumps(
         {
             "state": conversation.state,
-            "offered": [[o.payload, o.title, o.latest] for o in conversation.offered],
+            "offered": conversation.offered,
             "simple": conversation.simple,
-            "given": [[each.mark, each.packed] for each in conversation.given],
+            "given": conversation.given,
         },
         ensure_ascii=True,  # lone surrogates survive as escapes; databases refuse them raw
     )
@@ -115,7 +118,7 @@ def decode(body: str, version: int = 0) -> Conversation:
     A damaged row must not stop anybody from starting over.
     """
     try:
-        data = json.loads(body)
+        data = _read(body)
         given: Iterable[tuple[object, object]] = data.get("given", ())
         return Conversation(
             dict(data["state"]),
@@ -126,3 +129,10 @@ def decode(body: str, version: int = 0) -> Conversation:
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return Conversation(version=version)
+
+
+def _read(body: str) -> Any:
+    try:
+        return orjson.loads(body)
+    except ValueError:  # damaged, or with a lone surrogate
+        return json.loads(body)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-
-from starlette.concurrency import run_in_threadpool
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 from bot.counting import Counting
 from bot.dialogue import Answer, Dialogue, Heard, Message, Reply, State
@@ -26,6 +27,9 @@ from bot.web.store import ChangedError, Conversation, Offer, Store, StoreError
 from bot.web.texts import Texts
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _TRIES = 3  # at a turn that another process has overtaken
 _READING = 15.0  # seconds that a text waits for the reader; a proxy waits 30 for an answer
@@ -74,6 +78,8 @@ class Turns:
         self._reader = reader
         self._relay = relay
         self._store = store
+        # what Starlette has for a call beside the loop costs several times as much
+        self._threads = ThreadPoolExecutor(store.at_once, "store")
         self._locks = locks
         self._texts = texts
         self._counting = counting
@@ -104,12 +110,12 @@ class Turns:
         mark = replay.mark(key, message) if key else None
         async with self._locks.hold(id):
             try:
-                kept = await run_in_threadpool(self._store.load, id)
+                kept = await self._beside(self._store.load, id)
                 for _ in range(_TRIES):
                     try:
                         return await self._taken(id, message, continuing, kept, fresh, mark)
                     except ChangedError:  # by a process that the lock did not keep out
-                        begun, kept = kept, await run_in_threadpool(self._store.load, id)
+                        begun, kept = kept, await self._beside(self._store.load, id)
                         if begun is not None and kept is None:  # it has been deleted: not revived
                             break
             except StoreError as error:
@@ -139,10 +145,10 @@ class Turns:
         if mark is not None:
             given = replay.kept(given, Replay(messages, after.state, pressed).pack(mark))
         if any(self._forgotten in str(said["text"]) for said in messages):
-            await run_in_threadpool(self._store.delete, id)
+            await self._beside(self._store.delete, id)
         else:
             saved = replace(after, given=given, version=before.version)
-            await run_in_threadpool(self._store.save, id, saved)
+            await self._beside(self._store.save, id, saved)
         was, state = State.from_json(before.state), State.from_json(after.state)
         self._counting.turn(was, state, messages, new=kept is None, alone=by == "without_rasa")
         if kept is None:
@@ -155,7 +161,7 @@ class Turns:
         Raises `ApiError` (503).
         """
         try:
-            kept = await run_in_threadpool(self._store.load, id)
+            kept = await self._beside(self._store.load, id)
         except StoreError as error:
             raise store_failed(error) from None
         if kept is None:
@@ -176,12 +182,21 @@ class Turns:
         """Remove everything about the conversation. Raises `ApiError` (503)."""
         async with self._locks.hold(id):
             try:
-                kept = await run_in_threadpool(self._store.load, id)
-                await run_in_threadpool(self._store.delete, id)
+                kept = await self._beside(self._store.load, id)
+                await self._beside(self._store.delete, id)
             except StoreError as error:
                 raise store_failed(error) from None
             if kept is not None:
                 self._counting.ended(State.from_json(kept.state))
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self._threads.shutdown()
+
+    async def _beside(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """A call of the store, which blocks, in a thread."""
+        asked = partial(call, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, asked)
 
     def _new(self, region: str | None) -> Conversation:
         fresh = self._fresh if region is None else State(region=region)
