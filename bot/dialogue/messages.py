@@ -11,6 +11,7 @@ from bot.dialogue.state import State
 from bot.resolver import Remaining
 
 CONTINUE = "/svar{}"
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one each time
 
 
 @dataclass(frozen=True)
@@ -102,4 +103,4 @@ class Reply:
 
 def payload(intent: str, data: Mapping[str, object] | None = None) -> str:
     """What a button sends: `/svar{"sgi": "nej"}`, `/varfor`."""
-    return f"/{intent}" + ("" if data is None else json.dumps(data, ensure_ascii=False))
+    return f"/{intent}" + ("" if data is None else _encode(data))

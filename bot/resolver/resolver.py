@@ -146,6 +146,7 @@ class Resolver:
         self._age = 0  # how often diagrams have been tidied away
         self._resolved = lru_cache(_RECENT)(self._resolve)
         self._decided = lru_cache(_RECENT)(self._deciding)
+        self._checked = lru_cache(_RECENT)(self._check)
         self._periods = {
             region: proof.periods(knowledge, region) for region in (None, *knowledge.regions)
         }
@@ -210,7 +211,14 @@ class Resolver:
         (Where someone works is only asked of staff, so it tells that staff are asking.)
         Raises `FactError` (Swedish message).
         """
-        known = {name: self._value(name, value) for name, value in facts.items()}
+        given = tuple(facts.items())
+        try:
+            return dict(self._checked(given))
+        except TypeError:  # a list, which cannot be remembered
+            return self._check(given)
+
+    def _check(self, given: tuple[tuple[str, object], ...]) -> dict[str, Value]:
+        known = {name: self._value(name, value) for name, value in given}
         # a fact only presupposes earlier ones
         for fact in reversed(self._space.facts):
             if fact.id in known:

@@ -52,13 +52,18 @@ class Wording:
 
     def address(self, text: str, facts: Facts) -> str:
         """The text with every address token replaced; other `{tokens}` are left alone."""
+        if "{" not in text:
+            return text
         words = self._address[self.key(facts)]
         return _TOKEN.sub(lambda match: words.get(match[1], match[0]), text)
 
     def phrase(self, key: str, facts: Facts, slots: Mapping[str, object]) -> str:
         """An interface phrase with its slots filled, addressed. Raises `KeyError`."""
+        text = self._phrases[key]
+        if "{" not in text:
+            return text
         words = {**self._address[self.key(facts)], **{k: str(v) for k, v in slots.items()}}
-        return _TOKEN.sub(lambda match: words.get(match[1], match[0]), self._phrases[key])
+        return _TOKEN.sub(lambda match: words.get(match[1], match[0]), text)
 
     def actor(self, id: str, facts: Facts) -> str:
         """An actor's name; the phrase `aktor_<id>` if the name depends on who asks."""

@@ -58,9 +58,12 @@ class Locks:
     async def hold(self, id: str) -> AsyncIterator[None]:
         """Wait for those who came before in the same conversation. Raises `ApiError` (503)."""
         deadline = asyncio.get_running_loop().time() + self._patience
-        with self._counted(id) as lock:
+        with self._counted(id) as (lock, users):
             try:
-                await asyncio.wait_for(lock.acquire(), self._patience)
+                if users == 1:  # nobody to wait for, so no need for the task that `wait_for` makes
+                    await lock.acquire()
+                else:
+                    await asyncio.wait_for(lock.acquire(), self._patience)
             except asyncio.TimeoutError:
                 raise busy() from None
             try:
@@ -76,11 +79,12 @@ class Locks:
         return len(self._held)
 
     @contextlib.contextmanager
-    def _counted(self, id: str) -> Iterator[asyncio.Lock]:
-        lock, users = self._held.get(id, (asyncio.Lock(), 0))
+    def _counted(self, id: str) -> Iterator[tuple[asyncio.Lock, int]]:
+        """The lock, and how many have or want it."""
+        lock, users = self._held.get(id) or (asyncio.Lock(), 0)
         self._held[id] = (lock, users + 1)
         try:
-            yield lock
+            yield lock, users + 1
         finally:
             lock, users = self._held[id]
             if users == 1:

@@ -84,6 +84,7 @@ class Turns:
         self._texts = texts
         self._counting = counting
         self._fresh = State(region=region)
+        self._begun: dict[str | None, Conversation] = {}
         self._alone = False
         self.opening: tuple[Message, ...] = dialogue.start(self._fresh).messages
         phrase = dialogue.resolver.phrase
@@ -199,13 +200,16 @@ class Turns:
         return await asyncio.get_running_loop().run_in_executor(self._threads, asked)
 
     def _new(self, region: str | None) -> Conversation:
-        fresh = self._fresh if region is None else State(region=region)
-        try:
-            self._dialogue.resolver.decide({}, region=fresh.region)
-        except FactError as error:
-            raise fact_error(error) from None
-        offers = tuple(_offers(message.as_dict() for message in self.opening))
-        return Conversation(fresh.to_json(), offers)
+        """A conversation not yet begun. Raises `ApiError` (422) for an unknown region."""
+        if region not in self._begun:
+            fresh = self._fresh if region is None else State(region=region)
+            try:
+                self._dialogue.resolver.decide({}, region=fresh.region)
+            except FactError as error:
+                raise fact_error(error) from None
+            offers = tuple(_offers(message.as_dict() for message in self.opening))
+            self._begun[region] = Conversation(fresh.to_json(), offers)
+        return self._begun[region]
 
     async def _answer(
         self,
