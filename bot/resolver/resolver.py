@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial, wraps
 from pathlib import Path
@@ -539,6 +540,11 @@ class Resolver:
         return self._composers[region]
 
     # compiled rules
+
+    @property
+    def alone(self) -> AbstractContextManager[bool]:
+        """To be held by who uses `program` or `questions` while other threads use the resolver."""
+        return self._lock
 
     def program(self, on: dt.date | None = None, region: str | None = None) -> Program:
         """The compiled rules of a day. Raises `FactError` for an unknown region, `ValueError`

@@ -41,7 +41,6 @@ log = logging.getLogger(__name__)
 
 
 _PURGE_EVERY = 600  # seconds
-_LOOK = 0.5  # seconds between looks whether texts can be read
 
 
 def create_parts(
@@ -91,18 +90,13 @@ def create_app(settings: Settings, resolver: Resolver, parts: Parts | None = Non
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         made.reader.start()
         made.counting.start()
-        beside = [
-            asyncio.create_task(_purge(made.store, made.counting)),
-            asyncio.create_task(_learn(made)),
-        ]
+        purging = asyncio.create_task(_purge(made.store, made.counting))
         states = partial(health.states, made)
         async with exporting(settings.metrics_host, settings.metrics_port, states):
             yield
-        for task in beside:
-            task.cancel()
-        for task in beside:
-            with suppress(asyncio.CancelledError):
-                await task
+        purging.cancel()
+        with suppress(asyncio.CancelledError):
+            await purging
         await made.counting.close()
         await made.relay.close()
         if made.shared is not None:
@@ -141,13 +135,6 @@ def create_app(settings: Settings, resolver: Resolver, parts: Parts | None = Non
     openapi.install(app, resolver.knowledge)
     app.add_middleware(Guard, policy=Policy(settings.embed_origins), refusal=refusals)
     return app
-
-
-async def _learn(parts: Parts) -> None:
-    """Work out the order of the questions ahead, once texts can be read."""
-    while parts.reader.loading:
-        await asyncio.sleep(_LOOK)
-    await parts.dialogue.learn(parts.settings.region or None)
 
 
 async def _purge(store: Store, counting: Counting) -> None:

@@ -148,7 +148,8 @@ class Explorer:
             return {**shown, "error": error.message}
         if found.status == "outside_coverage":
             return {**shown, "error": self.resolver.phrase("utanfor_tackning", found.facts)}
-        return {**shown, **self._found(found, case)}
+        with self.resolver.alone:  # in a thread, while others are answered
+            return {**shown, **self._found(found, case)}
 
     def example(self, case: Case) -> str:
         """The case as an example to keep in tests/resolver/examples, in YAML.

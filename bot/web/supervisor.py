@@ -25,12 +25,14 @@ from bot.training import needs_training
 from bot.web.app import create_app, create_parts
 from bot.web.child import Child
 from bot.web.keeper import Keeper, Patience, Say
+from bot.web.parts import Parts
 from bot.web.policy import CHAT_PAGE
 from bot.web.reader import Reader
 from bot.web.relay import Relay, RelayError
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _READING = 60.0  # seconds that it may take until texts can be read
+_LOOK = 0.5  # seconds between looks whether they can
 
 
 class SupervisorError(Exception):
@@ -174,8 +176,16 @@ class _Run:
             )
         )
         opening = asyncio.create_task(self._open(self.server, began))
+        learning = asyncio.create_task(self._learn(parts))
         await self.server.serve(sockets=[listener])
-        opening.cancel()
+        for task in (opening, learning):
+            task.cancel()
+
+    async def _learn(self, parts: Parts) -> None:
+        """Work out the order of the questions ahead, once texts can be read."""
+        while not parts.reader.ready:
+            await asyncio.sleep(_LOOK)
+        await parts.dialogue.learn(self.settings.region or None)
 
     async def _until_it_reads(self, reader: Reader) -> None:
         """One of several processes serves not before it reads: until then the others answer."""
