@@ -364,7 +364,7 @@ def test_the_web_alone_finishes_what_is_begun_and_refuses_what_is_new(
         # it is one of several: those that read answer until it does
         assert serving.get("/readyz").json()["parts"]["extractor"]["ready"]
         with ThreadPoolExecutor(1) as pool:
-            begun = pool.submit(serving.say, "Mig själv")
+            begun = pool.submit(serving.say, "hjälp")
             assert asked.wait(SOON)
             serving.process.send_signal(signal.SIGTERM)
             serving.until("Stopping")
